@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `REELMILL_STRICT=1` (set by scripts/check and scripts/test) turns warnings into errors.
+let strict: [SwiftSetting] = Context.environment["REELMILL_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
+
+let swift: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + strict
+
+/// For loops over every sample and every pixel: unoptimised they are a hundred times slower, and so are their tests.
+let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+/// A module of the house: it may import only what stands above it in this file.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+
+func command(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: swift)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], _ more: [SwiftSetting] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: dependencies + ["Support"], path: "Tests/\(name)",
+        swiftSettings: swift + more)
+}
+
+let package = Package(
+    name: "reelmill",
+    targets: [
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        module("Digests", ["CCrypto"]),
+        module("JSON"),
+        module("Threads"),
+        .target(name: "Support", path: "Tests/Support", swiftSettings: swift),
+        tests("Digests", ["Digests"]),
+        tests("JSON", ["JSON"]),
+    ]
+)
