@@ -37,8 +37,12 @@ let package = Package(
         module("Digests", ["CCrypto"]),
         module("JSON"),
         module("Threads"),
+        module("Logs"),
+        module("Settings", ["JSON", "Logs"]),
         .target(name: "Support", path: "Tests/Support", swiftSettings: swift),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
+        tests("Logs", ["JSON", "Logs"]),
+        tests("Settings", ["JSON", "Settings", "Logs"]),
     ]
 )
