@@ -39,9 +39,11 @@ let package = Package(
         module("Threads"),
         module("Logs"),
         module("Settings", ["JSON", "Logs"]),
+        module("StageMachine", ["Digests", "JSON"]),
         .target(name: "Support", path: "Tests/Support", swiftSettings: swift),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
+        tests("StageMachine", ["StageMachine", "JSON", "Digests"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
     ]
