@@ -40,10 +40,12 @@ let package = Package(
         module("Logs"),
         module("Settings", ["JSON", "Logs"]),
         module("StageMachine", ["Digests", "JSON"]),
+        module("BlobStore", ["Digests", "Threads"]),
         .target(name: "Support", path: "Tests/Support", swiftSettings: swift),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
         tests("StageMachine", ["StageMachine", "JSON", "Digests"]),
+        tests("BlobStore", ["BlobStore", "Digests"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
     ]
