@@ -33,6 +33,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], _ more: [SwiftSe
 let package = Package(
     name: "reelmill",
     targets: [
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Digests", ["CCrypto"]),
         module("JSON"),
@@ -40,12 +41,14 @@ let package = Package(
         module("Logs"),
         module("Settings", ["JSON", "Logs"]),
         module("StageMachine", ["Digests", "JSON"]),
+        module("Store", ["CSQLite", "Digests", "JSON", "StageMachine", "Threads"]),
         module("BlobStore", ["Digests", "Threads"]),
         .target(name: "Support", path: "Tests/Support", swiftSettings: swift),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
         tests("StageMachine", ["StageMachine", "JSON", "Digests"]),
         tests("BlobStore", ["BlobStore", "Digests"]),
+        tests("Store", ["Store", "StageMachine", "JSON", "Digests"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
     ]

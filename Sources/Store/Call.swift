@@ -1,0 +1,67 @@
+package import StageMachine
+
+/// A request to a paid service, written down before it is sent.
+package struct CallIntent: Sendable, Hashable {
+    package let ref: AssetRef
+    package let service: String
+    package let provider: String
+    package let model: String
+    /// Follows from the inputs, so that a second try is recognised as the same purchase by the other side.
+    package let key: String
+
+    package init(ref: AssetRef, service: String, provider: String, model: String, key: String) {
+        self.ref = ref
+        self.service = service
+        self.provider = provider
+        self.model = model
+        self.key = key
+    }
+}
+
+/// What the ledger says to an intent. All but `refused` have written it down as sent.
+package enum CallDecision: Sendable, Equatable {
+    /// Never sent before, or failed before: send it.
+    case send
+    /// Sent before, outcome unknown, since the process died: send it once more with the same key, or ask for this job.
+    case resend(providerJob: String?)
+    /// Bought before, and its result is gone: sending it may cost again, and the ledger shows that.
+    case buyAgain(before: CallOutcome)
+    /// Sent twice without an outcome: not sent again until a person asks for a new run.
+    case refused
+}
+
+package struct CallOutcome: Sendable, Equatable {
+    package let isSuccess: Bool
+    /// Millionths of a US dollar.
+    package let cost: Int64
+    package let isEstimate: Bool
+    package let tokensIn: Int64
+    package let tokensOut: Int64
+    /// The provider's own words when it failed.
+    package let error: String?
+
+    package init(
+        isSuccess: Bool, cost: Int64 = 0, isEstimate: Bool = true, tokensIn: Int64 = 0, tokensOut: Int64 = 0,
+        error: String? = nil
+    ) {
+        self.isSuccess = isSuccess
+        self.cost = cost
+        self.isEstimate = isEstimate
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
+        self.error = error
+    }
+}
+
+package struct CallRecord: Sendable, Equatable {
+    package let intent: CallIntent
+    /// How often it was sent.
+    package let sends: Int
+    package let providerJob: String?
+    /// Of the last send, with what all sends together cost; nil while it is not known.
+    package let outcome: CallOutcome?
+    /// What all settled sends cost, also while the outcome of another one is not known.
+    package let spent: Int64
+    package let intendedAt: Timestamp
+    package let settledAt: Timestamp?
+}

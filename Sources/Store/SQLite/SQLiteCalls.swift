@@ -1,0 +1,123 @@
+import JSON
+package import StageMachine
+
+extension SQLiteConnection {
+    /// A person asked for a new run: calls that were given up with an unknown outcome may be sent once more.
+    func allowCallsAgain(of id: String) throws {
+        try run("UPDATE calls SET pending = 1 WHERE item = ? AND settled_at IS NULL AND pending > 1", .text(id))
+    }
+
+    fileprivate func outcome(_ row: borrowing SQLiteRow, from column: Int32) -> CallOutcome? {
+        row.isNull(column)
+            ? nil
+            : CallOutcome(
+                isSuccess: row.flag(column), cost: row.int(column + 1), isEstimate: row.flag(column + 2),
+                tokensIn: row.int(column + 3), tokensOut: row.int(column + 4), error: row.optionalText(column + 5))
+    }
+}
+
+extension SQLiteStore {
+    package func intend(_ call: CallIntent, under claim: Claim) async throws(StoreError) -> CallDecision? {
+        try await write("note a call to \(call.provider) for \(claim.item)") { db in
+            guard try db.holds(claim) else { return nil }
+            let now = try db.now()
+            let before = try db.first(
+                """
+                SELECT id, pending, job, is_success, cost, is_estimate, tokens_in, tokens_out, error FROM calls
+                WHERE item = ? AND key = ?
+                """, .text(claim.item), .text(call.key)
+            ) { row in
+                (id: row.int(0), pending: row.int(1), job: row.optionalText(2), outcome: db.outcome(row, from: 3))
+            }
+            let decision: CallDecision
+            if let before {
+                switch before.outcome {
+                case .none where before.pending >= 2: return .refused
+                case .none: decision = .resend(providerJob: before.job)
+                case .some(let outcome): decision = outcome.isSuccess ? .buyAgain(before: outcome) : .send
+                }
+                let isNewPurchase = before.outcome != nil
+                try db.run(
+                    """
+                    UPDATE calls SET sends = sends + 1, pending = CASE WHEN ?1 THEN 1 ELSE pending + 1 END,
+                        job = CASE WHEN ?1 THEN NULL ELSE job END, settled_at = NULL, is_success = NULL
+                    WHERE id = ?2
+                    """, SQLValue(isNewPurchase), .int(before.id))
+            } else {
+                decision = .send
+                try db.run(
+                    """
+                    INSERT INTO calls (item, kind, part, service, provider, model, key, intended_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """, .text(claim.item), .text(call.ref.kind), .int(Int64(call.ref.part)), .text(call.service),
+                    .text(call.provider), .text(call.model), .text(call.key), .int(now))
+            }
+            let again =
+                switch decision {
+                case .send, .refused: false
+                case .resend, .buyAgain: true
+                }
+            try db.append(
+                .callIntended, to: claim.item, fence: claim.fence, at: now,
+                [
+                    "asset": JSON(call.ref.description), "service": JSON(call.service),
+                    "provider": JSON(call.provider), "model": JSON(call.model), "again": .bool(again),
+                ])
+            return decision
+        }
+    }
+
+    package func noteJob(_ job: String, of key: String, under claim: Claim) async throws(StoreError) -> Bool {
+        try await write("note the provider's job for \(claim.item)") { db in
+            guard try db.holds(claim) else { return false }
+            try db.run(
+                "UPDATE calls SET job = ? WHERE item = ? AND key = ? AND settled_at IS NULL", .text(job),
+                .text(claim.item), .text(key))
+            return true
+        }
+    }
+
+    package func settle(
+        _ key: String, _ outcome: CallOutcome, under claim: Claim
+    ) async throws(StoreError) -> Bool {
+        try await write("note the outcome of a call for \(claim.item)") { db in
+            guard try db.holds(claim) else { return false }
+            let now = try db.now()
+            // What an earlier purchase of the same call cost stays in the sum.
+            let changed = try db.run(
+                """
+                UPDATE calls SET is_success = ?, cost = coalesce(cost, 0) + ?,
+                    is_estimate = max(coalesce(is_estimate, 0), ?),
+                    tokens_in = coalesce(tokens_in, 0) + ?, tokens_out = coalesce(tokens_out, 0) + ?, error = ?,
+                    settled_at = ?, pending = 0
+                WHERE item = ? AND key = ? AND settled_at IS NULL
+                """, SQLValue(outcome.isSuccess), .int(outcome.cost), SQLValue(outcome.isEstimate),
+                .int(outcome.tokensIn), .int(outcome.tokensOut), SQLValue(outcome.error), .int(now), .text(claim.item),
+                .text(key))
+            guard changed == 1 else { return true }
+            try db.append(
+                .callSettled, to: claim.item, fence: claim.fence, at: now,
+                ["success": .bool(outcome.isSuccess), "cost": JSON(outcome.cost), "error": JSON(outcome.error)])
+            return true
+        }
+    }
+
+    package func calls(of id: String) async throws(StoreError) -> [CallRecord] {
+        try await read("read the calls of \(id)") { db in
+            try db.all(
+                """
+                SELECT kind, part, service, provider, model, key, sends, job, intended_at, settled_at,
+                    is_success, cost, is_estimate, tokens_in, tokens_out, error
+                FROM calls WHERE item = ? ORDER BY id
+                """, .text(id)
+            ) { row in
+                CallRecord(
+                    intent: CallIntent(
+                        ref: AssetRef(row.text(0), Int(row.int(1))), service: row.text(2), provider: row.text(3),
+                        model: row.text(4), key: row.text(5)),
+                    sends: Int(row.int(6)), providerJob: row.optionalText(7), outcome: db.outcome(row, from: 10),
+                    spent: row.int(11), intendedAt: row.int(8), settledAt: row.optionalInt(9))
+            }
+        }
+    }
+}

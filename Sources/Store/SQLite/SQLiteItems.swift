@@ -1,0 +1,179 @@
+import Digests
+package import JSON
+package import StageMachine
+
+private let columns = """
+    id, tenant, kind, pipeline, title, revision, status, progress, failure_code, failure_message, failure_retryable, \
+    attempt, due_at, fence, owner, lease_until, begun, crashes, created_at, updated_at, completed_at
+    """
+
+extension Item {
+    fileprivate init(_ row: borrowing SQLiteRow) throws {
+        var failure: Failure?
+        if let code = row.optionalText(8) {
+            failure = Failure(code: code, message: row.text(9), isRetryable: row.flag(10))
+        }
+        var holder: Holder?
+        if let owner = row.optionalText(14) {
+            holder = Holder(owner: owner, leaseUntil: row.int(15), hasBegun: row.flag(16))
+        }
+        self.init(
+            id: row.text(0), tenant: row.text(1), kind: try row.known(2), pipeline: row.text(3),
+            title: row.optionalText(4), revision: row.int(5), status: try row.known(6), progress: row.real(7),
+            failure: failure, attempt: Int(row.int(11)), dueAt: row.optionalInt(12), fence: row.int(13),
+            holder: holder, crashes: Int(row.int(17)), createdAt: row.int(18), updatedAt: row.int(19),
+            completedAt: row.optionalInt(20))
+    }
+}
+
+extension SQLiteConnection {
+    func item(_ id: String) throws -> Item? {
+        try first("SELECT \(columns) FROM items WHERE id = ?", .text(id)) { try Item($0) }
+    }
+}
+
+extension SQLiteStore {
+    package func addTenant(_ id: String, name: String) async throws(StoreError) {
+        try await write("add the tenant \(id)") { db in
+            _ = try db.run(
+                "INSERT INTO tenants VALUES (?, ?, ?) ON CONFLICT DO NOTHING", .text(id), .text(name),
+                .int(try db.now()))
+        }
+    }
+
+    package func create(_ item: NewItem, idempotency: IdempotencyKey?) async throws(StoreError) -> Creation {
+        try await write("save a new \(item.kind.rawValue)") { db in
+            let now = try db.now()
+            if let idempotency {
+                let before = try db.first(
+                    "SELECT body, item FROM idempotency_keys WHERE tenant = ? AND key = ?", .text(item.tenant),
+                    .text(idempotency.key)
+                ) { (body: $0.text(0), item: $0.text(1)) }
+                if let before {
+                    return before.body == idempotency.body.hex ? .repeated(id: before.item) : .conflict
+                }
+                try db.run(
+                    "INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)", .text(item.tenant), .text(idempotency.key),
+                    .text(idempotency.body.hex), .text(item.id), .int(now))
+            }
+            try db.run(
+                """
+                INSERT INTO items (id, tenant, kind, pipeline, title, status, progress, due_at, created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, .text(item.id), .text(item.tenant), .text(item.kind.rawValue), .text(item.pipeline),
+                SQLValue(item.title), .text(item.status.rawValue), .real(Double(item.status.progress)),
+                item.isDue ? .int(now) : .null, .int(now), .int(now))
+            try db.run("INSERT INTO documents VALUES (?, ?)", .text(item.id), .text(item.document.canonicalText))
+            try db.append(.created, to: item.id, fence: nil, at: now, ["status": JSON(item.status.rawValue)])
+            return .created(id: item.id)
+        }
+    }
+
+    package func item(_ id: String) async throws(StoreError) -> Item? {
+        try await read("read the item \(id)") { db in try db.item(id) }
+    }
+
+    package func snapshot(of id: String) async throws(StoreError) -> Snapshot? {
+        try await read("read the item \(id)") { db in
+            guard let item = try db.item(id) else { return nil }
+            let body = try db.first("SELECT body FROM documents WHERE item = ?", .text(id)) { $0.text(0) }
+            return Snapshot(item: item, document: try JSON(parsing: body ?? "{}"), assets: try db.assets(of: id))
+        }
+    }
+
+    package func items(
+        tenant: String, kind: ItemKind, status: Status?, limit: Int, cursor: String?
+    ) async throws(StoreError) -> ItemList {
+        // A cursor is the place of the last item seen; a made-up one only ends the list or starts it elsewhere.
+        let pieces = cursor?.split(separator: ".", maxSplits: 1).map(String.init) ?? []
+        let place = pieces.count == 2 ? Int64(pieces[0]) : nil
+        let limit = min(max(limit, 1), 1000)
+        return try await read("list the items") { db in
+            let status = status.map { SQLValue.text($0.rawValue) }
+            let condition = status == nil ? "" : "AND status = ?2"
+            let found = try db.all(
+                """
+                SELECT \(columns) FROM items WHERE tenant = ?1 AND kind = ?3 \(condition)
+                AND (created_at, id) < (?4, ?5) ORDER BY created_at DESC, id DESC LIMIT ?6
+                """, .text(tenant), status ?? .null, .text(kind.rawValue), .int(place ?? .max),
+                .text(place == nil ? "" : pieces[1]), .int(Int64(limit) + 1)
+            ) { try Item($0) }
+            guard found.count > limit, let last = found.dropLast().last else {
+                return ItemList(items: found, next: nil)
+            }
+            return ItemList(items: found.dropLast(), next: "\(last.createdAt).\(last.id)")
+        }
+    }
+
+    package func edit(
+        _ id: String, revision: Int64, document: JSON, status: Status, progress: Double
+    ) async throws(StoreError) -> Bool {
+        try await write("save the change of \(id)") { db in
+            let now = try db.now()
+            let changed = try db.run(
+                """
+                UPDATE items SET revision = revision + 1, status = ?, progress = ?,
+                    failure_code = NULL, failure_message = NULL, failure_retryable = NULL, attempt = 0, crashes = 0,
+                    due_at = CASE WHEN owner IS NOT NULL THEN due_at WHEN ?5 THEN NULL
+                        ELSE min(coalesce(due_at, ?6), ?6) END
+                WHERE id = ?3 AND revision = ?4
+                """, .text(status.rawValue), .real(progress), .text(id), .int(revision), SQLValue(status == .completed),
+                .int(now))
+            guard changed == 1 else { return false }
+            try db.run("UPDATE documents SET body = ? WHERE item = ?", .text(document.canonicalText), .text(id))
+            try db.append(
+                .edited, to: id, fence: nil, at: now,
+                ["revision": JSON(revision + 1), "status": JSON(status.rawValue), "progress": .double(progress)])
+            return true
+        }
+    }
+
+    package func requestRun(_ id: String, status: Status, progress: Double) async throws(StoreError) -> Bool {
+        try await write("queue \(id)") { db in
+            let now = try db.now()
+            let changed = try db.run(
+                """
+                UPDATE items SET status = ?, progress = ?, due_at = min(coalesce(due_at, ?3), ?3), attempt = 0,
+                    crashes = 0, failure_code = NULL, failure_message = NULL, failure_retryable = NULL
+                WHERE id = ?4 AND (owner IS NULL OR lease_until <= ?3)
+                """, .text(status.rawValue), .real(progress), .int(now), .text(id))
+            guard changed == 1 else { return false }
+            try db.allowCallsAgain(of: id)
+            try db.append(
+                .requested, to: id, fence: nil, at: now,
+                ["status": JSON(status.rawValue), "progress": .double(progress)])
+            return true
+        }
+    }
+
+    package func cancel(_ id: String) async throws(StoreError) -> Bool {
+        try await write("cancel \(id)") { db in
+            let now = try db.now()
+            let failure = Failure.cancelled
+            let fence = try db.first(
+                """
+                UPDATE items SET status = 'failed', progress = 0, failure_code = ?, failure_message = ?,
+                    failure_retryable = ?, due_at = NULL, fence = fence + 1, owner = NULL, lease_until = NULL, begun = 0
+                WHERE id = ? AND due_at IS NOT NULL RETURNING fence
+                """, .text(failure.code), .text(failure.message), SQLValue(failure.isRetryable), .text(id)
+            ) { $0.int(0) }
+            guard fence != nil else { return false }
+            try db.append(.cancelled, to: id, fence: nil, at: now, ["status": "failed", "progress": 0])
+            return true
+        }
+    }
+
+    package func delete(_ id: String) async throws(StoreError) -> [String]? {
+        try await write("delete \(id)") { db in
+            guard try db.item(id) != nil else { return nil }
+            let orphans = try db.all(
+                """
+                SELECT DISTINCT content FROM assets WHERE item = ?1 AND NOT EXISTS
+                    (SELECT 1 FROM assets AS other WHERE other.content = assets.content AND other.item <> ?1)
+                """, .text(id)
+            ) { $0.text(0) }
+            try db.run("DELETE FROM items WHERE id = ?", .text(id))
+            return orphans
+        }
+    }
+}
