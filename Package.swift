@@ -35,6 +35,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CProcess"),
+        // Optimised also in debug builds: frames are drawn in tests, and kernels without -O2 are 30 times slower.
         module("Digests", ["CCrypto"]),
         module("JSON"),
         module("Threads"),
@@ -43,13 +45,29 @@ let package = Package(
         module("StageMachine", ["Digests", "JSON"]),
         module("Store", ["CSQLite", "Digests", "JSON", "StageMachine", "Threads"]),
         module("BlobStore", ["Digests", "Threads"]),
+        module(
+            "Orchestrator",
+            ["CProcess", "Digests", "JSON", "Settings", "Logs", "StageMachine", "Store", "BlobStore", "Threads"]),
+
+        command("reelmill", ["JSON", "Orchestrator", "Settings", "Logs", "StageMachine", "Store"]),
+        command("process-video", ["Orchestrator", "StageMachine"]),
+        command("process-media", ["Orchestrator", "StageMachine"]),
+
         .target(name: "Support", path: "Tests/Support", swiftSettings: swift),
+        .executableTarget(
+            name: "rehearsal",
+            dependencies: ["Digests", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Store"],
+            path: "Tests/Rehearsal", exclude: ["Pipelines"], swiftSettings: swift),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
         tests("StageMachine", ["StageMachine", "JSON", "Digests"]),
         tests("BlobStore", ["BlobStore", "Digests"]),
         tests("Store", ["Store", "StageMachine", "JSON", "Digests"]),
+        tests(
+            "Orchestrator",
+            ["BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "rehearsal"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
+        tests("reelmill", ["JSON"]),
     ]
 )

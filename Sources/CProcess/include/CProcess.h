@@ -1,0 +1,10 @@
+#ifndef REELMILL_CPROCESS_H
+#define REELMILL_CPROCESS_H
+
+#include <sys/types.h>
+
+/// Starts `path` detached from the caller: a session of its own, default signals, stdin from /dev/null, stdout and
+/// stderr appended to `log`, no other descriptor inherited. Returns 0 and the process id, or an errno value.
+int reelmill_spawn_detached(const char *path, char *const argv[], char *const envp[], const char *log, pid_t *pid);
+
+#endif

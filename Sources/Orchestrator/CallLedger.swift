@@ -1,0 +1,39 @@
+import Digests
+import StageMachine
+package import Store
+
+/// Requests that cost money, written down before they are sent. For one piece of one item, under its run's claim.
+package struct CallLedger: Sendable {
+    private let store: any Store
+    private let claim: Claim
+    private let work: Work
+
+    init(store: any Store, claim: Claim, work: Work) {
+        self.store = store
+        self.claim = claim
+        self.work = work
+    }
+
+    /// `ordinal` tells several requests for one piece apart. It follows from the inputs which key a request has, so that
+    /// after a crash the same purchase has the same one.
+    package func intend(
+        service: String, provider: String, model: String, ordinal: Int = 0
+    ) async throws -> (key: String, decision: CallDecision) {
+        let name = "\(claim.item) \(work.ref) \(work.inputs) \(provider) \(model) \(ordinal)"
+        let call = CallIntent(
+            ref: work.ref, service: service, provider: provider, model: model, key: SHA256.of(name).hex)
+        guard let decision = try await store.intend(call, under: claim) else { throw ClaimLost() }
+        return (call.key, decision)
+    }
+
+    package func noteJob(_ job: String, of key: String) async throws {
+        guard try await store.noteJob(job, of: key, under: claim) else { throw ClaimLost() }
+    }
+
+    package func settle(_ key: String, _ outcome: CallOutcome) async throws {
+        guard try await store.settle(key, outcome, under: claim) else { throw ClaimLost() }
+    }
+}
+
+/// The claim is gone: nothing more may be done for the item.
+struct ClaimLost: Error {}

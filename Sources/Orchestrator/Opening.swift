@@ -1,0 +1,60 @@
+import BlobStore
+import FoundationEssentials
+package import Logs
+package import Settings
+import StageMachine
+package import Store
+
+extension Premises {
+    /// Opens what the settings name. `creating` makes database and folders where there are none; without it a missing
+    /// database is an error, for commands that have nothing to do then.
+    package static func open(_ settings: Settings, creating: Bool, log: Log) throws -> Premises {
+        guard case .folder(let root) = settings.storage
+        else { preconditionFailure("the settings refuse other storage") }
+        return Premises(
+            store: try openStore(settings, creating: creating), blobs: try FolderBlobStore(root: root),
+            times: LeaseTimes(lease: settings.claimLease / .seconds(1)), log: log)
+    }
+
+    package static func openStore(_ settings: Settings, creating: Bool) throws -> SQLiteStore {
+        guard case .sqlite(let path) = settings.database
+        else { preconditionFailure("the settings refuse other databases") }
+        if creating { try makeFolder(of: path) }
+        return try SQLiteStore(path: path, creating ? .create : .existing)
+    }
+
+    private static func makeFolder(of path: String) throws {
+        let folder = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex))
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw StoreError(
+                code: .cannotOpen, attempted: "make the folder \(folder)",
+                cause: "it may not be written there; set DATA_DIR to a folder that may be")
+        }
+    }
+}
+
+extension Workshop {
+    /// The premises that the settings name, with the pipelines checked against the program's steps.
+    package static func open(
+        _ settings: Settings, steps: StepRegistry, creating: Bool, log: Log
+    ) throws -> Workshop {
+        let pipelines = try PipelineFolder(path: settings.pipelinesFolder, steps: steps.signatures)
+        let premises = try Premises.open(settings, creating: creating, log: log)
+        return Workshop(premises, steps: steps, pipelines: pipelines)
+    }
+}
+
+extension Log {
+    /// The log that the settings ask for.
+    package init(_ settings: Settings) {
+        self.init(level: settings.logLevel, format: settings.logFormat, secrets: settings.secrets)
+    }
+}
+
+extension ChildLogs {
+    package init(_ settings: Settings) {
+        self.init(folder: settings.dataFolder + "/logs", limit: Int(settings.logFileSize))
+    }
+}

@@ -1,0 +1,36 @@
+import FoundationEssentials
+import Glibc
+import Logs
+import Settings
+package import StageMachine
+import Store
+
+/// The whole of a program such as `process-video`: it differs from its like only in kind and steps.
+package enum ProcessMain {
+    package static func run(name: String, kind: ItemKind, arguments: [String], steps: StepRegistry) async -> ExitCode {
+        // A reader of the output who leaves is an error of that write, not the end of the work.
+        signal(SIGPIPE, SIG_IGN)
+        if arguments.contains("--help") || arguments.contains("-h") {
+            Console.print(ProcessCommand.usage(name) + "\n")
+            return .completed
+        }
+        let command: ProcessCommand
+        do {
+            command = try ProcessCommand(name: name, kind: kind, arguments: arguments)
+        } catch {
+            Console.complain("\(name): \(error)\n\n\(ProcessCommand.usage(name))")
+            return .usage
+        }
+        let shop: Workshop
+        do {
+            let settings = try Settings.fromEnvironment()
+            shop = try Workshop.open(settings, steps: steps, creating: false, log: Log(settings))
+        } catch {
+            Console.complain("\(name): \(error)")
+            return .usage
+        }
+        let code = await command.run(in: shop)
+        await shop.store.close()
+        return code
+    }
+}

@@ -1,0 +1,54 @@
+package import BlobStore
+package import JSON
+package import Logs
+package import StageMachine
+package import Store
+
+/// Where items are kept, and by which times they are held: all that a dispatcher needs.
+package struct Premises: Sendable {
+    package let store: any Store
+    package let blobs: any BlobStore
+    package let times: LeaseTimes
+    package let log: Log
+
+    package init(store: any Store, blobs: any BlobStore, times: LeaseTimes, log: Log) {
+        self.store = store
+        self.blobs = blobs
+        self.times = times
+        self.log = log
+    }
+}
+
+/// What a program runs items with.
+package struct Workshop: Sendable {
+    package let premises: Premises
+    package let steps: StepRegistry
+    package let pipelines: PipelineFolder
+    /// Providers and models in force, which steps read as `services.…`.
+    package let services: JSON
+
+    package init(
+        _ premises: Premises, steps: StepRegistry, pipelines: PipelineFolder, services: JSON = .object([:])
+    ) {
+        self.premises = premises
+        self.steps = steps
+        self.pipelines = pipelines
+        self.services = services
+    }
+
+    package var store: any Store { premises.store }
+    package var blobs: any BlobStore { premises.blobs }
+    package var times: LeaseTimes { premises.times }
+    package var log: Log { premises.log }
+
+    /// What an item is now, as its rows say; the blobs are looked at for their size when `checkingBlobs`.
+    package func plan(of snapshot: Snapshot, checkingBlobs: Bool) async throws -> Plan {
+        let pipeline = try pipelines.pipeline(of: snapshot.item)
+        var facts = snapshot.facts
+        if checkingBlobs {
+            let assets = try await AssetCheck.checked(snapshot.assets, blobs: blobs, deep: false)
+            facts = Facts(assets: assets, failure: snapshot.item.failure)
+        }
+        return pipeline.plan(Brief(document: snapshot.document, services: services), facts)
+    }
+}
