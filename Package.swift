@@ -58,6 +58,12 @@ let package = Package(
             name: "rehearsal",
             dependencies: ["Digests", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Store"],
             path: "Tests/Rehearsal", exclude: ["Pipelines"], swiftSettings: swift),
+        .target(
+            name: "BareLoop", path: "Tests/EngineBench/BareLoop", linkerSettings: [.linkedLibrary("sqlite3")]),
+        command(
+            "engine-bench",
+            ["BareLoop", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Store", "Support"],
+            path: "Tests/EngineBench/Bench"),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
         tests("StageMachine", ["StageMachine", "JSON", "Digests"]),
