@@ -35,6 +35,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CProcess"),
         // Optimised also in debug builds: frames are drawn in tests, and kernels without -O2 are 30 times slower.
         module("Digests", ["CCrypto"]),
@@ -45,6 +46,7 @@ let package = Package(
         module("StageMachine", ["Digests", "JSON"]),
         module("Store", ["CSQLite", "Digests", "JSON", "StageMachine", "Threads"]),
         module("BlobStore", ["Digests", "Threads"]),
+        module("Pictures", ["CVips"]),
         module(
             "Orchestrator",
             ["CProcess", "Digests", "JSON", "Settings", "Logs", "StageMachine", "Store", "BlobStore", "Threads"]),
@@ -72,6 +74,7 @@ let package = Package(
         tests(
             "Orchestrator",
             ["BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "rehearsal"]),
+        tests("Pictures", ["Pictures"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON"]),
