@@ -36,8 +36,18 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .systemLibrary(
+            name: "CASS", pkgConfig: "libass fontconfig freetype2 harfbuzz", providers: [.apt(["libass-dev"])]),
+        .systemLibrary(
+            name: "CAV", pkgConfig: "libavformat libavcodec libavutil libswresample libswscale",
+            providers: [
+                .apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswresample-dev", "libswscale-dev"])
+            ]),
+        .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
         .target(name: "CProcess"),
         // Optimised also in debug builds: frames are drawn in tests, and kernels without -O2 are 30 times slower.
+        .target(name: "CComposite", cSettings: [.unsafeFlags(["-O2"])]),
+
         module("Digests", ["CCrypto"]),
         module("JSON"),
         module("Threads"),
@@ -47,6 +57,9 @@ let package = Package(
         module("Store", ["CSQLite", "Digests", "JSON", "StageMachine", "Threads"]),
         module("BlobStore", ["Digests", "Threads"]),
         module("Pictures", ["CVips"]),
+        .target(
+            name: "Film", dependencies: ["CASS", "CAV", "CComposite", "CEBUR128", "JSON", "Pictures"],
+            swiftSettings: swift + fast),
         module(
             "Orchestrator",
             ["CProcess", "Digests", "JSON", "Settings", "Logs", "StageMachine", "Store", "BlobStore", "Threads"]),
@@ -75,6 +88,7 @@ let package = Package(
             "Orchestrator",
             ["BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "rehearsal"]),
         tests("Pictures", ["Pictures"]),
+        tests("Film", ["Film", "JSON", "Pictures"], fast),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON"]),

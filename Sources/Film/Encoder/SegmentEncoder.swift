@@ -1,0 +1,111 @@
+import CAV
+
+/// A segment that was written whole.
+package struct Segment: Sendable, Hashable {
+    package let path: String
+    package let frames: Int
+}
+
+/// Codes frames into a segment: a file with a timeline of its own from 0, which begins with a key frame, refers to
+/// nothing outside, and can be joined with others of the same format without coding again.
+///
+/// The file is an MP4 with its index at the end. It keeps times exactly, keeps the parameter sets once in its header
+/// where they can be compared, plays alone as a preview, and cannot be opened when it was cut short.
+///
+/// An encoder belongs to one thread at a time. If it goes before `finish`, its file is removed.
+package final class SegmentEncoder {
+    private let format: VideoFormat
+    private let path: String
+    private let attempted: String
+    private let coder: Codec
+    private let writer: MovieWriter
+    private let stream: Int32
+    private let frame: Frame
+    private let packet: Packet
+    private var taken = 0
+    private var written = 0
+
+    /// - Parameters:
+    ///   - path: A scratch path; what stands there is replaced. The caller brings the finished file to the disk.
+    ///   - threads: 1 where several segments are coded side by side; 0 lets x264 take all cores.
+    package init(path: String, format: VideoFormat, threads: Int) throws(FilmError) {
+        self.format = format
+        self.path = path
+        attempted = "write the segment \(Libav.name(path))"
+        coder = try format.makeCoder(threads: threads)
+        frame = try Frame()
+        packet = try Packet()
+        writer = try MovieWriter(path: path, attempted)
+        let context = coder.pointer
+        stream = try writer.addStream(timeBase: format.timeBase) { avcodec_parameters_from_context($0, context) }
+        writer.setFrameRate(format.framesPerSecond, stream: stream)
+        try writer.begin(.indexLast)
+    }
+
+    /// Codes the next frame. The frame is not copied before x264 has it, and is free for the next picture when this
+    /// returns.
+    package func append(_ buffer: FrameBuffer) throws(FilmError) {
+        guard buffer.width == format.width, buffer.height == format.height else {
+            throw FilmError(
+                .badInput, attempted,
+                "frame \(taken) has \(buffer.width)x\(buffer.height) pixels instead of \(format.width)x\(format.height)."
+            )
+        }
+        try frame.borrow(buffer)
+        defer { frame.clear() }
+        frame.pointer.pointee.pts = Int64(taken)
+        try Libav.check(avcodec_send_frame(coder.pointer, frame.pointer), attempted)
+        taken += 1
+        while try receive() {}
+        precondition(frame.isAlone, "the coder still holds the frame")
+    }
+
+    /// Codes what the coder has held back, and closes the file.
+    /// - Parameter cancelled: Asked before each frame that is still to be coded.
+    package func finish(cancelled: () -> Bool = { false }) throws(FilmError) -> Segment {
+        guard taken > 0 else { throw FilmError(.badInput, attempted, "it has no frame.") }
+        try Libav.check(avcodec_send_frame(coder.pointer, nil), attempted)
+        repeat {
+            if cancelled() { throw Libav.cancelled(attempted) }
+        } while try receive()
+        guard written == taken else {
+            throw FilmError(.library, attempted, "the coder made \(written) frames of \(taken).")
+        }
+        try writer.finish()
+        return Segment(path: path, frames: written)
+    }
+
+    /// Codes a whole segment.
+    /// - Parameters:
+    ///   - cancelled: Asked before each frame.
+    ///   - progress: Told the number of frames drawn so far.
+    ///   - draw: The frame of that number. It may be the same buffer each time.
+    package static func write(
+        to path: String, format: VideoFormat, threads: Int, frames: Int, cancelled: () -> Bool = { false },
+        progress: (Int) -> Void = { _ in }, draw: (Int) throws(FilmError) -> FrameBuffer
+    ) throws(FilmError) -> Segment {
+        let encoder = try SegmentEncoder(path: path, format: format, threads: threads)
+        for number in 0..<max(0, frames) {
+            if cancelled() { throw Libav.cancelled(encoder.attempted) }
+            try encoder.append(try draw(number))
+            progress(number + 1)
+        }
+        return try encoder.finish(cancelled: cancelled)
+    }
+
+    /// Writes one coded frame if there is one now.
+    private func receive() throws(FilmError) -> Bool {
+        let code = avcodec_receive_packet(coder.pointer, packet.pointer)
+        if code == Libav.again || code == Libav.end { return false }
+        try Libav.check(code, attempted)
+        defer { packet.clear() }
+        packet.pointer.pointee.dts = Int64(written - VideoFormat.reorderDepth)
+        packet.pointer.pointee.duration = 1
+        guard packet.pointer.pointee.pts >= packet.pointer.pointee.dts else {
+            throw FilmError(.library, attempted, "the coder reorders frames further than was asked for.")
+        }
+        try writer.write(packet, timeBase: format.timeBase, stream: stream)
+        written += 1
+        return true
+    }
+}
