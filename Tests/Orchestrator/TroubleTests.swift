@@ -8,10 +8,10 @@ import Testing
 
 /// Full disks, deaf steps, wrong words at the shell.
 @Suite struct TroubleTests {
-    @Test(.enabled(if: getuid() == 0, "mounting a small disk needs root"))
+    @Test(.enabled(if: SmallFileSystem.canBeMounted, "mounting a small file system needs root and the right to mount"))
     func `a full disk is a clear error with nothing half published, and work goes on when there is room`() async throws
     {
-        let disk = try SmallDisk(megabytes: 8)
+        let disk = try SmallFileSystem("size=8m")
         let house = try House(root: disk.path)
         let id = try await house.create([
             "scenes": [["text": "a", "speak": ["write 1000"], "draw": ["write 20000000"]]]
@@ -21,24 +21,24 @@ import Testing
         #expect(full.printed.contains("No space left"), "\(full.printed)")
         try await house.expectSound(id, status: .failed)
         #expect(house.leftovers.isEmpty)
-        try disk.resize(megabytes: 200)
+        try disk.makeWritable("size=200m")
         let line = house.diary.count
         #expect(try await house.run("process", id).code == 0)
         #expect(!house.begun(since: line).contains("voice/1"))
         try await house.expectSound(id)
     }
 
-    @Test(.enabled(if: getuid() == 0, "mounting a small disk needs root"))
+    @Test(.enabled(if: SmallFileSystem.canBeMounted, "mounting a small file system needs root and the right to mount"))
     func `a read-only data folder is a sentence and changes nothing`() async throws {
-        let disk = try SmallDisk(megabytes: 20)
+        let disk = try SmallFileSystem("size=20m")
         let house = try House(root: disk.path)
         let id = try await house.create(story(scenes: 1))
         await house.store.close()
-        try disk.setReadOnly(true)
+        try disk.makeReadOnly()
         let run = try await house.run("process", id)
         #expect(run.code != 0)
         #expect(run.printed.contains("read-only"), "\(run.printed)")
-        try disk.setReadOnly(false)
+        try disk.makeWritable("size=20m")
         let again = try await house.run("process", id)
         #expect(again.code == 0, "\(again.printed)")
     }
@@ -175,27 +175,5 @@ import Testing
         let second = BuiltProgram("rehearsal").run(["process", bad, "--json"], environment: environment)
         #expect(second.status == 1)
         #expect(try JSON(parsing: second.output).at("error.code") == "refused")
-    }
-}
-
-/// A file system of a few megabytes in memory, unmounted with the last reference.
-final class SmallDisk: Sendable {
-    private let folder = TemporaryFolder("small-disk")
-    var path: String { folder.path }
-
-    init(megabytes: Int) throws {
-        try Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder.path)
-    }
-
-    deinit { _ = BuiltProgram(path: "/bin/umount").run(["-l", folder.path]) }
-
-    func resize(megabytes: Int) throws { try Self.run("/bin/mount", "-o", "remount,size=\(megabytes)m", path) }
-    func setReadOnly(_ isReadOnly: Bool) throws {
-        try Self.run("/bin/mount", "-o", "remount,\(isReadOnly ? "ro" : "rw")", path)
-    }
-
-    private static func run(_ program: String, _ arguments: String...) throws {
-        let outcome = BuiltProgram(path: program).run(arguments)
-        try #require(outcome.status == 0, "\(outcome.complaint)")
     }
 }

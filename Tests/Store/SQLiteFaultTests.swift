@@ -1,13 +1,14 @@
 import JSON
 import StageMachine
+import Support
 import Testing
 
 @testable import Store
 
-@Suite(.enabled(if: SmallDisk.isPossible, "a small disk can be mounted (needs root)"))
+@Suite(.enabled(if: SmallFileSystem.canBeMounted, "a small disk can be mounted (needs root)"))
 struct SQLiteFaultTests {
     @Test func `on a full disk nothing is half written, and all works once there is room`() async throws {
-        let disk = try SmallDisk(kilobytes: 1024)
+        let disk = try SmallFileSystem("size=1024k")
         let store = try SQLiteStore(path: disk.file("x.sqlite"), .create)
         let id = try await store.add()
         let claim = try await store.take(id)
@@ -57,7 +58,7 @@ struct SQLiteFaultTests {
     }
 
     @Test func `a database is not made on a full disk, and is once there is room`() async throws {
-        let disk = try SmallDisk(kilobytes: 256)
+        let disk = try SmallFileSystem("size=256k")
         try disk.fill()
         let error = #expect(throws: StoreError.self) { try SQLiteStore(path: disk.file("x.sqlite"), .create) }
         #expect(error?.code == .full)
@@ -67,7 +68,7 @@ struct SQLiteFaultTests {
     }
 
     @Test func `a database is not made in a folder that may not be written`() throws {
-        let disk = try SmallDisk(kilobytes: 256)
+        let disk = try SmallFileSystem("size=256k")
         try disk.makeReadOnly()
         let error = #expect(throws: StoreError.self) { try SQLiteStore(path: disk.file("x.sqlite"), .create) }
         #expect(error?.code == .cannotOpen)
@@ -76,7 +77,7 @@ struct SQLiteFaultTests {
 
     @Test(arguments: [SQLiteStore.Opening.create, .existing])
     func `a database that may only be read is refused with a sentence`(opening: SQLiteStore.Opening) async throws {
-        let disk = try SmallDisk(kilobytes: 1024)
+        let disk = try SmallFileSystem("size=1024k")
         let store = try SQLiteStore(path: disk.file("x.sqlite"), .create)
         _ = try await store.add()
         await store.close()
