@@ -90,8 +90,9 @@ package struct ItemRun: Sendable {
             }
             return true
         case .changed:
-            try await state.reload()
+            // In this order: the new reading may find that the claim is lost, and that has to stand.
             state.life = RunLife()
+            try await state.reload()
             return false
         case .claimLost:
             state.life.lostClaim()
