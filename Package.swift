@@ -56,28 +56,33 @@ let package = Package(
         module("StageMachine", ["Digests", "JSON"]),
         module("Store", ["CSQLite", "Digests", "JSON", "StageMachine", "Threads"]),
         module("BlobStore", ["Digests", "Threads"]),
+        module("Steps", ["Digests", "JSON", "Logs", "StageMachine", "Store"]),
         module("Pictures", ["CVips"]),
         .target(
             name: "Film", dependencies: ["CASS", "CAV", "CComposite", "CEBUR128", "JSON", "Pictures"],
             swiftSettings: swift + fast),
+        module("AIServices", ["Digests", "JSON", "StageMachine", "Store"]),
         module(
             "Orchestrator",
-            ["CProcess", "Digests", "JSON", "Settings", "Logs", "StageMachine", "Store", "BlobStore", "Threads"]),
+            [
+                "CProcess", "Digests", "JSON", "Settings", "Logs", "StageMachine", "Store", "BlobStore", "Steps",
+                "Threads",
+            ]),
 
         command("reelmill", ["JSON", "Orchestrator", "Settings", "Logs", "StageMachine", "Store"]),
-        command("process-video", ["Orchestrator", "StageMachine"]),
-        command("process-media", ["Orchestrator", "StageMachine"]),
+        command("process-video", ["Orchestrator", "StageMachine", "Steps"]),
+        command("process-media", ["Orchestrator", "StageMachine", "Steps"]),
 
         .target(name: "Support", path: "Tests/Support", swiftSettings: swift),
         .executableTarget(
             name: "rehearsal",
-            dependencies: ["Digests", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Store"],
+            dependencies: ["Digests", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps", "Store"],
             path: "Tests/Rehearsal", exclude: ["Pipelines"], swiftSettings: swift),
         .target(
             name: "BareLoop", path: "Tests/EngineBench/BareLoop", linkerSettings: [.linkedLibrary("sqlite3")]),
         command(
             "engine-bench",
-            ["BareLoop", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Store", "Support"],
+            ["BareLoop", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps", "Store", "Support"],
             path: "Tests/EngineBench/Bench"),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),

@@ -3,6 +3,7 @@ import FoundationEssentials
 package import Logs
 package import Settings
 import StageMachine
+package import Steps
 package import Store
 
 extension Premises {

@@ -3,6 +3,7 @@ import Glibc
 import Logs
 import Settings
 package import StageMachine
+package import Steps
 import Store
 
 /// The whole of a program such as `process-video`: it differs from its like only in kind and steps.

@@ -2,6 +2,7 @@ import BlobStore
 import Digests
 import Logs
 package import StageMachine
+import Steps
 import Store
 import Threads
 

@@ -2,6 +2,7 @@ import BlobStore
 import Digests
 import Logs
 import StageMachine
+import Steps
 
 /// One try at one piece, from an empty scratch folder to a file that is ready to be published.
 struct Workbench: Sendable {

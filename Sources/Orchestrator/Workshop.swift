@@ -2,6 +2,7 @@ package import BlobStore
 package import JSON
 package import Logs
 package import StageMachine
+package import Steps
 package import Store
 
 /// Where items are kept, and by which times they are held: all that a dispatcher needs.

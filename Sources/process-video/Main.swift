@@ -1,6 +1,7 @@
 import Glibc
 import Orchestrator
 import StageMachine
+import Steps
 
 @main
 struct ProcessVideo {

@@ -5,6 +5,7 @@ import Logs
 import Orchestrator
 import Settings
 import StageMachine
+import Steps
 import Store
 
 /// A whole Reelmill with scripted steps, as real processes: `create DOCUMENT`, `process ID`, `worker`, `sweep`.

@@ -4,6 +4,7 @@ import Glibc
 import JSON
 import Orchestrator
 import StageMachine
+import Steps
 import Store
 
 /// A step that does what the item's document tells it, for tests with real processes. Its result depends on its inputs

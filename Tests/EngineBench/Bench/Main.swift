@@ -5,6 +5,7 @@ import Logs
 import Orchestrator
 import Settings
 import StageMachine
+import Steps
 import Store
 import Support
 

@@ -1,23 +1,21 @@
 import Digests
-import StageMachine
+package import StageMachine
 package import Store
 
-/// Requests that cost money, written down before they are sent. For one piece of one item, under its run's claim.
-package struct CallLedger: Sendable {
+/// The paid calls for one piece of one item, under its run's claim.
+package struct CallLedger: PaidCalls {
     private let store: any Store
     private let claim: Claim
     private let work: Work
 
-    init(store: any Store, claim: Claim, work: Work) {
+    package init(store: any Store, claim: Claim, work: Work) {
         self.store = store
         self.claim = claim
         self.work = work
     }
 
-    /// `ordinal` tells several requests for one piece apart. It follows from the inputs which key a request has, so that
-    /// after a crash the same purchase has the same one.
     package func intend(
-        service: String, provider: String, model: String, ordinal: Int = 0
+        service: String, provider: String, model: String, ordinal: Int = 0, estimate: Int64 = 0
     ) async throws -> (key: String, decision: CallDecision) {
         let name = "\(claim.item) \(work.ref) \(work.inputs) \(provider) \(model) \(ordinal)"
         let call = CallIntent(
@@ -36,4 +34,6 @@ package struct CallLedger: Sendable {
 }
 
 /// The claim is gone: nothing more may be done for the item.
-struct ClaimLost: Error {}
+package struct ClaimLost: Error {
+    package init() {}
+}

@@ -27,6 +27,20 @@ package struct Order: Sendable {
     /// Takes how much of the piece is done, 0...1.
     package let progress: @Sendable (Double) -> Void
 
+    package init(
+        item: String, work: Work, attempt: Int, scratch: String, sourceFiles: [AssetRef: String], ledger: CallLedger,
+        log: Log, progress: @escaping @Sendable (Double) -> Void
+    ) {
+        self.item = item
+        self.work = work
+        self.attempt = attempt
+        self.scratch = scratch
+        self.sourceFiles = sourceFiles
+        self.ledger = ledger
+        self.log = log
+        self.progress = progress
+    }
+
     package var ref: AssetRef { work.ref }
 
     /// The value of a field that the pipeline lists under the step's `reads`.
