@@ -59,7 +59,7 @@ let package = Package(
         module("Steps", ["Digests", "JSON", "Logs", "StageMachine", "Store"]),
         module("Pictures", ["CVips"]),
         .target(
-            name: "Film", dependencies: ["CASS", "CAV", "CComposite", "CEBUR128", "JSON", "Pictures"],
+            name: "Film", dependencies: ["CASS", "CAV", "CComposite", "CEBUR128", "Digests", "JSON", "Pictures"],
             swiftSettings: swift + fast),
         module("AIServices", ["Digests", "JSON", "StageMachine", "Store"]),
         module(
@@ -72,6 +72,7 @@ let package = Package(
         command("reelmill", ["JSON", "Orchestrator", "Settings", "Logs", "StageMachine", "Store"]),
         command("process-video", ["Orchestrator", "StageMachine", "Steps"]),
         command("process-media", ["Orchestrator", "StageMachine", "Steps"]),
+        command("render-film", ["Film", "JSON", "Pictures"]),
 
         .target(name: "Support", path: "Tests/Support", swiftSettings: swift),
         .executableTarget(
@@ -94,6 +95,7 @@ let package = Package(
             ["BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "rehearsal"]),
         tests("Pictures", ["Pictures"]),
         tests("Film", ["Film", "JSON", "Pictures"], fast),
+        tests("render-film", ["Film", "JSON", "render-film"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON"]),

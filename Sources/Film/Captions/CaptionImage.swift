@@ -1,6 +1,6 @@
 /// The caption of a moment: a box at an even place and of an even size, in BT.709, limited range, with straight alpha.
 /// The renderer draws the next one into the same memory.
-package final class CaptionImage {
+package final class CaptionImage: PictureBox {
     package private(set) var x = 0
     package private(set) var y = 0
     package private(set) var width = 0

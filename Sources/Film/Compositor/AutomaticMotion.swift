@@ -21,9 +21,7 @@ extension Motion {
     /// A motion that keeps the point of interest in the frame all the time. Scenes that follow each other get different
     /// kinds, in an order that the seed decides; the same seed gives the same film.
     package static func automatic(scene: Int, seed: UInt64, _ setting: Setting) -> Motion {
-        var numbers = SeededNumbers(state: seed)
-        let order = Kind.allCases.shuffled(using: &numbers)
-        return motion(order[scene % order.count], setting)
+        motion(.automatic(scene: scene, seed: seed), setting)
     }
 
     /// A motion of this kind, or a zoom where it would lose the point of interest.
@@ -66,6 +64,15 @@ extension Motion {
                 width: width, height: height)
         }
         return Motion(start: end(false), end: end(true))
+    }
+}
+
+extension Motion.Kind {
+    /// The kind that a scene, counted from 0, gets where none is asked for.
+    package static func automatic(scene: Int, seed: UInt64) -> Motion.Kind {
+        var numbers = SeededNumbers(state: seed)
+        let order = allCases.shuffled(using: &numbers)
+        return order[scene % order.count]
     }
 }
 

@@ -85,7 +85,7 @@ package final class Compositor {
     }
 
     /// Lays a box over a frame. What reaches over the frame's edges is cut off.
-    package func lay(_ overlay: Overlay, on buffer: FrameBuffer) {
+    package func lay(_ overlay: some PictureBox, on buffer: FrameBuffer) {
         let left = max(0, overlay.x)
         let top = max(0, overlay.y)
         let right = min(buffer.width, overlay.x + overlay.width)

@@ -1,6 +1,20 @@
+/// What can be laid over a frame: planes as in a frame, straight alpha, at an even place and of an even size. `width` bytes
+/// a row, and of the chroma planes half as many.
+package protocol PictureBox: AnyObject {
+    var x: Int { get }
+    var y: Int { get }
+    var width: Int { get }
+    var height: Int { get }
+    var luma: UnsafeMutablePointer<UInt8> { get }
+    var alpha: UnsafeMutablePointer<UInt8> { get }
+    var blueChroma: UnsafeMutablePointer<UInt8> { get }
+    var redChroma: UnsafeMutablePointer<UInt8> { get }
+    var chromaAlpha: UnsafeMutablePointer<UInt8> { get }
+}
+
 /// A box of picture with transparency, such as a caption: planes as in a frame, straight alpha, at an even place and of
 /// an even size.
-package final class Overlay {
+package final class Overlay: PictureBox {
     package let x: Int
     package let y: Int
     package let width: Int

@@ -1,0 +1,126 @@
+/// Renders one scene into a segment. The segment depends on the values given here and the files that they name, and on
+/// nothing else: not on the length of the film, nor on the scenes after it.
+package struct SceneRenderer: Sendable {
+    package let look: FilmLook
+    package let format: VideoFormat
+    package let timing: SceneTiming
+    /// Already cut to the scene's length.
+    let transition: Transition
+    let shot: SceneShot
+    /// The scene before, if the transition shows it.
+    let previous: (shot: SceneShot, frames: Int)?
+    let captions: CaptionTrack?
+    private let index: Int
+    private let name: String
+
+    /// - Parameters:
+    ///   - index: The place of the scene in the film, from 0.
+    ///   - previous: The scene before; may be nil if the transition is a cut.
+    package init(
+        look: FilmLook, scene: TimelineScene, timing: SceneTiming, index: Int,
+        previous: (scene: TimelineScene, timing: SceneTiming)?
+    ) throws(FilmError) {
+        self.look = look
+        self.timing = timing
+        self.index = index
+        name = scene.name
+        format = try look.format()
+        shot = SceneShot(scene, timing, index: index, look: look)
+        // A transition of all frames would end in a jump.
+        let frames = min(scene.transition.frames, timing.frames - 1)
+        if let previous, index > 0, frames > 0 {
+            transition = Transition(scene.transition.kind, frames: frames)
+            self.previous = (
+                SceneShot(previous.scene, previous.timing, index: index - 1, look: look), previous.timing.frames
+            )
+        } else {
+            transition = .cut
+            self.previous = nil
+        }
+        let track = timing.captions(scene, canvas: look.canvas)
+        captions = look.captions == nil || track.words.isEmpty ? nil : track
+    }
+
+    /// The size that is rendered.
+    var canvas: Canvas {
+        Canvas(width: format.width, height: format.height, rateNumerator: format.framesPerSecond)
+    }
+
+    /// Writes the segment. Blocks, and yields to a cancellation within 200 ms.
+    /// - Parameters:
+    ///   - path: A scratch path; what stands there is replaced. If this throws, nothing is left there.
+    ///   - threads: For the coder: 1 where several scenes are rendered side by side; 0 for as many as there are cores.
+    ///   - progress: Told the number of frames drawn so far.
+    package func write(
+        to path: String, threads: Int, cancelled: @escaping () -> Bool = { false },
+        progress: (Int) -> Void = { _ in }
+    ) throws(FilmError) -> Segment {
+        do throws(FilmError) {
+            let drawing = try SceneDrawing(self, cancelled: cancelled)
+            return try SegmentEncoder.write(
+                to: path, format: format, threads: threads, frames: timing.frames, cancelled: cancelled,
+                progress: progress
+            ) { (frame) throws(FilmError) in drawing.draw(frame) }
+        } catch {
+            throw error.inScene(index, name)
+        }
+    }
+
+    /// A JPEG of the middle of the scene, without captions.
+    package func poster(cancelled: () -> Bool = { false }) throws(FilmError) -> [UInt8] {
+        do throws(FilmError) {
+            let shot = try shot.load(canvas: canvas, cancelled: cancelled)
+            let frame = FrameBuffer(width: format.width, height: format.height)
+            Compositor(canvas).draw(timing.frames / 2, of: shot, into: frame)
+            return try Poster.jpeg(of: frame)
+        } catch {
+            throw error.inScene(index, name)
+        }
+    }
+}
+
+/// The frames of one scene, one after the other in the same memory.
+private final class SceneDrawing {
+    private let compositor: Compositor
+    private let shot: Shot
+    /// Gone when its last frame was drawn.
+    private var previous: (shot: Shot, frames: Int)?
+    private let transition: Transition
+    private let captions: CaptionRenderer?
+    private let framesPerSecond: Double
+    private let frame: FrameBuffer
+
+    init(_ scene: SceneRenderer, cancelled: () -> Bool) throws(FilmError) {
+        let canvas = scene.canvas
+        shot = try scene.shot.load(canvas: canvas, cancelled: cancelled)
+        if let (shot, frames) = scene.previous {
+            previous = (try shot.load(canvas: canvas, cancelled: cancelled), frames)
+        }
+        if let track = scene.captions, let style = scene.look.captions {
+            captions = try Interruptible.run("lay out the captions", cancelled: cancelled) { () throws(FilmError) in
+                try CaptionRenderer(track: track, style: style, width: canvas.width, height: canvas.height)
+            }
+        } else {
+            captions = nil
+        }
+        transition = scene.transition
+        framesPerSecond = canvas.framesPerSecond
+        compositor = Compositor(canvas)
+        frame = FrameBuffer(width: canvas.width, height: canvas.height)
+    }
+
+    func draw(_ number: Int) -> FrameBuffer {
+        if number >= transition.frames { previous = nil }
+        if let previous {
+            compositor.draw(
+                number, of: shot, after: previous.shot, previousFrames: previous.frames, transition, into: frame)
+        } else {
+            compositor.draw(number, of: shot, into: frame)
+        }
+        // What is seen of a frame is its middle.
+        if let caption = captions?.image(at: (Double(number) + 0.5) / framesPerSecond) {
+            compositor.lay(caption.image, on: frame)
+        }
+        return frame
+    }
+}

@@ -1,0 +1,89 @@
+import Pictures
+
+/// One picture of a film with all that decides how it moves.
+struct SceneShot: Equatable, Sendable {
+    let picture: String
+    let fit: Still.Fit
+    let movement: TimelineScene.Movement
+    /// Frames of the motion: those of the scene, and those below the next transition.
+    let frames: Int
+    let seconds: Double
+
+    /// - Parameter index: The place of the scene in the film, from 0.
+    init(_ scene: TimelineScene, _ timing: SceneTiming, index: Int, look: FilmLook) {
+        picture = scene.picture
+        fit = scene.fit
+        frames = timing.frames + look.framesBelowTransition
+        seconds = Double(frames) / look.canvas.framesPerSecond
+        movement =
+            scene.movement == .automatic ? .kind(.automatic(scene: index, seed: look.seed)) : scene.movement
+    }
+
+    /// Decodes the picture and makes it ready.
+    /// - Parameter canvas: As it is rendered.
+    func load(canvas: Canvas, cancelled: () -> Bool) throws(FilmError) -> Shot {
+        let still = try Interruptible.run("load \(picture)", cancelled: cancelled) { () throws(FilmError) in
+            let file: PictureFile
+            let motion: Motion
+            do throws(PicturesError) {
+                file = try PictureFile(picture)
+                motion = try self.motion(of: file, canvas)
+            } catch {
+                throw FilmError(error)
+            }
+            return try Still(file, motion: motion, canvas: canvas, fit: fit)
+        }
+        return Shot(still, frames: frames)
+    }
+
+    private func motion(of file: PictureFile, _ canvas: Canvas) throws(PicturesError) -> Motion {
+        let own = Double(file.width) / Double(file.height)
+        let aspect = fit == .cover ? own : canvas.aspect
+        switch movement {
+        case .explicit(let motion): return motion
+        case .still, .automatic:
+            // An automatic one was replaced by its kind.
+            let interest = try file.interest(fit, canvas)
+            let cover = Area.cover(pictureAspect: aspect, canvasAspect: canvas.aspect)
+            let area = Area(around: interest, width: cover.width, height: cover.height)
+            return Motion(start: area, end: area)
+        case .kind(let kind):
+            return Motion.motion(
+                kind,
+                Motion.Setting(
+                    pictureAspect: aspect, canvasAspect: canvas.aspect, interest: try file.interest(fit, canvas),
+                    seconds: seconds))
+        }
+    }
+}
+
+extension PictureFile {
+    /// The point of interest in fractions of what the motion moves over.
+    fileprivate func interest(_ fit: Still.Fit, _ canvas: Canvas) throws(PicturesError) -> Point {
+        let point = try interest()
+        guard fit == .backdrop else { return point }
+        let own = Double(width) / Double(height)
+        let across = min(1, own / canvas.aspect)
+        let down = min(1, canvas.aspect / own)
+        return Point(x: 0.5 + (point.x - 0.5) * across, y: 0.5 + (point.y - 0.5) * down)
+    }
+}
+
+extension FilmError {
+    init(_ error: PicturesError) {
+        let code: Code =
+            switch error.code {
+            case .missing: .missing
+            case .tooLarge: .tooLarge
+            case .library: .library
+            default: .badInput
+            }
+        self.init(code, error.attempted, error.cause)
+    }
+
+    /// The same error, which says in which scene it was.
+    func inScene(_ index: Int, _ name: String) -> FilmError {
+        let title = name.isEmpty ? "" : " (\(name))"
+        return FilmError(code, "render scene \(index + 1)\(title)", description)
+    }
+}
