@@ -28,6 +28,13 @@ package struct Field {
 
     package func ifPresent<Value>(_ read: (Field) -> Value?) -> Value? { value == nil ? nil : read(self) }
 
+    /// Where null is as good as nothing.
+    package func ifGiven<Value>(_ read: (Field) -> Value?) -> Value? { value == nil || isNull ? nil : read(self) }
+
+    package var isNull: Bool { value == .null }
+
+    package var isObject: Bool { value?.fields != nil }
+
     package func allow(only keys: Set<String>) {
         guard let fields = value?.fields else { return report("has to be an object, and is \(kindName)") }
         for key in fields.keys.sorted() where !keys.contains(key) {
@@ -37,6 +44,12 @@ package struct Field {
 
     package func text() -> String? {
         guard let text = value?.text, !text.isEmpty else { return wrong("a text") }
+        return text
+    }
+
+    /// A text that may be empty.
+    package func anyText() -> String? {
+        guard let text = value?.text else { return wrong("a text") }
         return text
     }
 

@@ -9,6 +9,14 @@ struct SceneShot: Equatable, Sendable {
     let frames: Int
     let seconds: Double
 
+    init(picture: String, fit: Still.Fit, movement: TimelineScene.Movement, frames: Int, seconds: Double) {
+        self.picture = picture
+        self.fit = fit
+        self.movement = movement
+        self.frames = frames
+        self.seconds = seconds
+    }
+
     /// - Parameter index: The place of the scene in the film, from 0.
     init(_ scene: TimelineScene, _ timing: SceneTiming, index: Int, look: FilmLook) {
         picture = scene.picture
