@@ -17,6 +17,7 @@ import Synchronization
 
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        RenderMemory.giveBackLargePieces()
         let arguments: Arguments
         do throws(Arguments.Wrong) {
             arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))

@@ -1,1 +1,145 @@
+import FoundationEssentials
+import JSON
+import Support
 import Testing
+
+@Suite(.timeLimit(.minutes(3)))
+struct `render-film` {
+    private let folder = TemporaryFolder("render-film")
+    private let program = BuiltProgram("render-film")
+
+    /// A timeline of grey pictures, written to a file; its path.
+    private func timeline(scenes count: Int, frames: Int, side: Int = 96) throws -> String {
+        var scenes: [JSON] = []
+        for index in 0..<count {
+            let grey = UInt8(index.isMultiple(of: 2) ? 40 : 200)
+            PNGFile.write(
+                PNGFile.bytes(
+                    width: 64, height: 64, .grey, samples: (0..<4_096).map { UInt8($0 % 40) + grey - UInt8(20) }),
+                to: folder.file("\(index).png"))
+            scenes.append([
+                "picture": JSON("\(index).png"), "frames": JSON(frames),
+                "transition": ["kind": "dip-to-black", "frames": 4], "words": [["Word", 0.0, 0.2]],
+            ])
+        }
+        let file: JSON = [
+            "canvas": ["width": JSON(side), "height": JSON(side), "framesPerSecond": 30], "captions": "subtle",
+            "scenes": .array(scenes),
+        ]
+        return try write(file.canonicalText)
+    }
+
+    private func write(_ text: String) throws -> String {
+        try Data(text.utf8).write(to: URL(filePath: folder.file("timeline.json")))
+        return folder.file("timeline.json")
+    }
+
+    private func decodes(_ path: String) -> Bool {
+        let outcome = BuiltProgram(path: "/usr/bin/ffmpeg").run(
+            ["-nostdin", "-v", "error", "-xerror", "-i", path, "-f", "null", "-"])
+        return outcome.status == 0 && outcome.complaint.isEmpty
+    }
+
+    private var films: Set<String> {
+        get throws {
+            Set(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("film") })
+        }
+    }
+
+    @Test func `renders a timeline, and tells of it in JSON`() throws {
+        let timeline = try timeline(scenes: 3, frames: 12)
+        let outcome = program.run([timeline, "-o", folder.file("film.mp4"), "--json", "--jobs", "2"])
+        #expect(outcome.status == 0 && outcome.complaint.isEmpty, "\(outcome.complaint)")
+        let lines = try outcome.output.split(separator: "\n").map { try JSON(parsing: String($0)) }
+        let last = try #require(lines.last)
+        #expect(last["frames"]?.integer == 36 && last["film"]?.text == folder.file("film.mp4"))
+        let shares = lines.dropLast().compactMap { $0["share"]?.number }
+        #expect(shares.last == 1 && zip(shares, shares.dropFirst()).allSatisfy { $0 <= $1 })
+        #expect(decodes(folder.file("film.mp4")))
+        #expect(try films == ["film.mp4", "film.jpg", "film.vtt", "film.srt"])
+
+        let again = program.run([timeline, "-o", folder.file("film.mp4")])
+        #expect(again.status == 1 && again.complaint.contains("it is there already"))
+        #expect(program.run([timeline, "-o", folder.file("film.mp4"), "--force", "--preset", "draft"]).status == 0)
+    }
+
+    @Test func `says all that is wrong with a timeline at once`() throws {
+        let path = try write(
+            """
+            {"canvas":{"width":97,"height":128,"framesPerSecond":0},"captions":"loud","colour":1,
+             "scenes":[{"fit":"tile"},{"picture":"1.png","motion":{"start":[0,0,2,1],"end":[0.5,0,0.9,1]},
+             "words":[["a",0]],"transition":{"kind":"fade"}}]}
+            """)
+        let outcome = program.run([path, "-o", folder.file("film.mp4")])
+        #expect(outcome.status == 2)
+        for place in [
+            "$.canvas.framesPerSecond", "$.captions: is 'loud'; allowed are bold-pop", "$.colour", "$.scenes[0].picture",
+            "$.scenes[0].fit", "$.scenes[1].motion.start[2]", "$.scenes[1].motion.end: reaches over",
+            "$.scenes[1].words[0]", "$.scenes[1].transition.kind",
+        ] {
+            #expect(outcome.complaint.contains("\(path): \(place)"), "no \(place) in \(outcome.complaint)")
+        }
+        #expect(try films.isEmpty)
+    }
+
+    @Test func `explains itself, and refuses what it does not know`() throws {
+        #expect(program.run(["--help"]).output.hasPrefix("render-film TIMELINE.json -o OUT.mp4"))
+        for arguments in [
+            [], ["a.json"], ["a.json", "b.json", "-o", "c.mp4"], ["a.json", "-o"], ["a.json", "-o", "c.mp4", "--fast"],
+            ["a.json", "-o", "c.mp4", "--jobs", "0"], ["a.json", "-o", "c.mp4", "--preset", "best"],
+            [folder.file("none.json"), "-o", "c.mp4"], [folder.path, "-o", "c.mp4"],
+        ] {
+            let outcome = program.run(arguments)
+            #expect(outcome.status == 2 && outcome.complaint.hasPrefix("render-film: "), "\(arguments): \(outcome)")
+        }
+        let missing = program.run([
+            try write(#"{"canvas":{"width":64,"height":64,"framesPerSecond":30},"scenes":[{"picture":"gone.png"}]}"#),
+            "-o", folder.file("film.mp4"),
+        ])
+        #expect(missing.status == 1 && missing.complaint.contains("scene 1") && missing.complaint.contains("gone.png"))
+    }
+
+    @Test func `stops at once when asked to, and carries on from there`() throws {
+        let timeline = try timeline(scenes: 6, frames: 300, side: 320)
+        let start = ContinuousClock.now
+        let outcome = BuiltProgram(path: "/usr/bin/timeout").run([
+            "--preserve-status", "--signal=INT", "0.9", program.path, timeline, "-o", folder.file("film.mp4"),
+            "--jobs", "2",
+        ])
+        let passed = start.duration(to: .now)
+        #expect(outcome.status == 130 && outcome.complaint.contains("Start it again to carry on"), "\(outcome)")
+        #expect(passed < .milliseconds(1_200), "\(passed)")
+        #expect(try films == ["film.mp4.parts"])
+        let again = program.run([timeline, "-o", folder.file("film.mp4"), "--json"])
+        #expect(again.status == 0)
+        #expect(decodes(folder.file("film.mp4")))
+    }
+
+    @Test func `carries on after it was killed, and never leaves half a film under its name`() throws {
+        let timeline = try timeline(scenes: 8, frames: 60, side: 160)
+        var random = SplitMix64(seed: 7)
+        for _ in 0..<(Trial.isFull ? 60 : 6) {
+            let film = folder.file("film.mp4")
+            for name in try films { try FileManager.default.removeItem(atPath: folder.file(name)) }
+            var kills = 0
+            while kills < 4 {
+                let after = Double(random.int(50...700)) / 1_000
+                let outcome = BuiltProgram(path: "/usr/bin/timeout").run([
+                    "--signal=KILL", "\(after)", program.path, timeline, "-o", film, "--jobs", "2",
+                ])
+                if FileManager.default.fileExists(atPath: film) {
+                    #expect(decodes(film), "killed after \(after) s")
+                    break
+                }
+                #expect(outcome.status == 137, "\(outcome)")
+                kills += 1
+            }
+            if !FileManager.default.fileExists(atPath: film) {
+                let outcome = program.run([timeline, "-o", film])
+                #expect(outcome.status == 0, "\(outcome.complaint)")
+                #expect(try films == ["film.mp4", "film.jpg", "film.vtt", "film.srt"])
+                #expect(decodes(film))
+            }
+        }
+    }
+}

@@ -53,4 +53,7 @@ void reelmill_fade(int level, uint8_t *plane, size_t stride, int width, int heig
 void reelmill_blend(int level, uint8_t *plane, size_t stride, const uint8_t *over, const uint8_t *alpha,
                     size_t over_stride, int width, int height);
 
+/// Makes the allocator give large pieces of memory back to the system when they are freed.
+void reelmill_give_back_large_pieces(void);
+
 #endif
