@@ -17,6 +17,8 @@ import Synchronization
 
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        // What libvips doubts comes back as an error if it matters.
+        setenv("VIPS_WARNING", "1", 0)
         RenderMemory.giveBackLargePieces()
         let arguments: Arguments
         do throws(Arguments.Wrong) {
@@ -54,9 +56,7 @@ import Synchronization
         } catch {
             lines.end()
             if error.code == .cancelled {
-                let parts = renderer.workFolder
-                return fail(
-                    ["stopped. Start it again to carry on; what is done is in \(parts)."], arguments, Exit.interrupted)
+                return fail(["stopped. Start it again to carry on."], arguments, Exit.interrupted)
             }
             return fail([error.description], arguments, Exit.failed)
         }

@@ -6,6 +6,7 @@ package enum Poster {
     /// keep clean edges.
     /// - Parameter quality: 1 to 100; 90 cannot be told from the frame.
     package static func jpeg(of buffer: FrameBuffer, quality: Int = 90) throws(FilmError) -> [UInt8] {
+        _ = Libav.silence
         let attempted = "make the poster"
         let source = try Frame()
         try source.borrow(buffer)

@@ -161,17 +161,25 @@ struct `A render in trouble` {
 
     @Test(.enabled(if: SmallFileSystem.canBeMounted, "no memory file system can be mounted here"))
     func `says that the disk is full, and carries on when there is room`() throws {
-        var timeline = samples.timeline([40, 40, 40])
-        timeline.look.canvas = Canvas(width: 320, height: 320, rateNumerator: 30)
-        for size in [8, 24, 60] {
-            let disk = try SmallFileSystem("size=\(size)k")
+        var random = SplitMix64(seed: 1)
+        let noise = samples.folder.file("noise.png")
+        let bytes = (0..<40_000).map { _ in UInt8(random.int(0...255)) }
+        PNGFile.write(PNGFile.bytes(width: 200, height: 200, .grey, samples: bytes), to: noise)
+        let scenes = (0..<3).map { _ in TimelineScene(picture: noise, movement: .kind(.zoomIn), frames: 20) }
+        var timeline = Timeline(look: samples.look(), scenes: scenes)
+        for index in 0..<3 { timeline.scenes[index].frames = 20 + index }
+        let whole = try samples.renderer(timeline).render()
+        let size = try #require(FileManager.default.contents(atPath: whole.files.film)).count
+        // While the first segment is written, the last one, and the film.
+        for room in [size / 8, size * 9 / 10, size * 3 / 2] {
+            let disk = try SmallFileSystem("size=\(room)")
             var renderer = FilmRenderer(timeline, film: disk.file("film.mp4"))
             renderer.jobs = 1
             let error = #expect(throws: FilmError.self) { try renderer.render() }
             #expect(error?.code == .noSpace, "\(error?.description ?? "")")
             let names = try FileManager.default.contentsOfDirectory(atPath: disk.path)
             #expect(names.allSatisfy { $0 == "film.mp4.parts" }, "\(names)")
-            try disk.makeWritable("size=20m")
+            try disk.makeWritable("size=\(size * 4 + 1_000_000)")
             let film = try renderer.render()
             #expect(Judges.decode(film.files.film).complaint.isEmpty)
         }

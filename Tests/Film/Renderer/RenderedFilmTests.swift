@@ -155,7 +155,9 @@ struct `A rendered film` {
         #expect(places.allSatisfy { $0 != nil }, "\(places)")
         #expect(marked[2] == nil)
         let vtt = try #require(FileManager.default.contents(atPath: film.files.webVTT))
-        #expect(String(decoding: vtt, as: UTF8.self).contains("<00:00:00.700>two"), "\(String(decoding: vtt, as: UTF8.self))")
+        #expect(
+            String(decoding: vtt, as: UTF8.self).contains("<00:00:00.700>two"),
+            "\(String(decoding: vtt, as: UTF8.self))")
         // Each where its word stands: the same page has it left, right or on the next line.
         #expect(Set(places.map { Int(($0 ?? 0) / 4) }).count == 3, "\(places)")
     }
