@@ -79,6 +79,7 @@ let package = Package(
             name: "rehearsal",
             dependencies: ["Digests", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps", "Store"],
             path: "Tests/Rehearsal", exclude: ["Pipelines"], swiftSettings: swift),
+        command("media-child", ["Film"], path: "Tests/MediaChild"),
         .target(
             name: "BareLoop", path: "Tests/EngineBench/BareLoop", linkerSettings: [.linkedLibrary("sqlite3")]),
         command(
@@ -94,7 +95,7 @@ let package = Package(
             "Orchestrator",
             ["BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "rehearsal"]),
         tests("Pictures", ["Pictures"]),
-        tests("Film", ["Film", "JSON", "Pictures"], fast),
+        tests("Film", ["Film", "JSON", "Pictures", "media-child"], fast),
         tests("render-film", ["Film", "JSON", "render-film"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),

@@ -5,11 +5,20 @@ import Glibc
 final class InputFile {
     let context: UnsafeMutablePointer<AVFormatContext>
 
+    /// Containers of sound and film, and bare codings of them. Playlists, lists of files and the like are not among
+    /// them: they would open other files in the name of this one.
+    private static let containers =
+        "mov,matroska,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,ivf,obu,flv,asf,ogg,mxf,dv,gif,nut,"
+        + "wav,w64,aiff,au,caf,mp3,aac,ac3,eac3,flac,amr,ape,wv,tta"
+
     /// Reads the header only. Nothing but files is opened, whatever the file refers to.
-    init(path: String, _ attempted: String) throws(FilmError) {
+    /// - Parameter mostStreams: A file with more cannot be opened.
+    init(path: String, mostStreams: Int = 1000, _ attempted: String) throws(FilmError) {
         _ = Libav.silence
         var opened: UnsafeMutablePointer<AVFormatContext>?
-        let options = Options(["protocol_whitelist": "file"])
+        let options = Options([
+            "protocol_whitelist": "file", "format_whitelist": Self.containers, "max_streams": "\(mostStreams)",
+        ])
         try Libav.check(avformat_open_input(&opened, Libav.url(path), nil, &options.pointer), attempted)
         context = try Libav.allocated(opened, attempted)
     }

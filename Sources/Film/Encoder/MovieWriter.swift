@@ -11,16 +11,23 @@ final class MovieWriter {
         case indexFirst
     }
 
+    /// Both are MP4; they differ in what they are called.
+    enum Kind: String {
+        case film = "mp4"
+        /// Sound alone: M4A.
+        case sound = "ipod"
+    }
+
     private let path: String
     private let attempted: String
     private let context: UnsafeMutablePointer<AVFormatContext>
     private var finished = false
 
     /// Creates the file, or empties it.
-    init(path: String, _ attempted: String) throws(FilmError) {
+    init(path: String, kind: Kind = .film, _ attempted: String) throws(FilmError) {
         _ = Libav.silence
         var made: UnsafeMutablePointer<AVFormatContext>?
-        try Libav.check(avformat_alloc_output_context2(&made, nil, "mp4", Libav.url(path)), attempted)
+        try Libav.check(avformat_alloc_output_context2(&made, nil, kind.rawValue, Libav.url(path)), attempted)
         self.path = path
         self.attempted = attempted
         context = try Libav.allocated(made, attempted)

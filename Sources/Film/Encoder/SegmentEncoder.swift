@@ -17,13 +17,10 @@ package final class SegmentEncoder {
     private let format: VideoFormat
     private let path: String
     private let attempted: String
-    private let coder: Codec
+    private let coder: PictureCoder
     private let writer: MovieWriter
     private let stream: Int32
-    private let frame: Frame
     private let packet: Packet
-    private var taken = 0
-    private var written = 0
 
     /// - Parameters:
     ///   - path: A scratch path; what stands there is replaced. The caller brings the finished file to the disk.
@@ -32,12 +29,10 @@ package final class SegmentEncoder {
         self.format = format
         self.path = path
         attempted = "write the segment \(Libav.name(path))"
-        coder = try format.makeCoder(threads: threads)
-        frame = try Frame()
+        coder = try PictureCoder(format, threads: threads)
         packet = try Packet()
         writer = try MovieWriter(path: path, attempted)
-        let context = coder.pointer
-        stream = try writer.addStream(timeBase: format.timeBase) { avcodec_parameters_from_context($0, context) }
+        stream = try writer.addStream(timeBase: format.timeBase, coder.describe)
         writer.setFrameRate(format.framesPerSecond, stream: stream)
         try writer.begin(.indexLast)
     }
@@ -48,31 +43,26 @@ package final class SegmentEncoder {
         guard buffer.width == format.width, buffer.height == format.height else {
             throw FilmError(
                 .badInput, attempted,
-                "frame \(taken) has \(buffer.width)x\(buffer.height) pixels instead of \(format.width)x\(format.height)."
-            )
+                "frame \(coder.taken) has \(buffer.width)x\(buffer.height) pixels instead of "
+                    + "\(format.width)x\(format.height).")
         }
-        try frame.borrow(buffer)
-        defer { frame.clear() }
-        frame.pointer.pointee.pts = Int64(taken)
-        try Libav.check(avcodec_send_frame(coder.pointer, frame.pointer), attempted)
-        taken += 1
+        try coder.take(buffer, attempted)
         while try receive() {}
-        precondition(frame.isAlone, "the coder still holds the frame")
     }
 
     /// Codes what the coder has held back, and closes the file.
     /// - Parameter cancelled: Asked before each frame that is still to be coded.
     package func finish(cancelled: () -> Bool = { false }) throws(FilmError) -> Segment {
-        guard taken > 0 else { throw FilmError(.badInput, attempted, "it has no frame.") }
-        try Libav.check(avcodec_send_frame(coder.pointer, nil), attempted)
+        guard coder.taken > 0 else { throw FilmError(.badInput, attempted, "it has no frame.") }
+        try coder.end(attempted)
         repeat {
             if cancelled() { throw Libav.cancelled(attempted) }
         } while try receive()
-        guard written == taken else {
-            throw FilmError(.library, attempted, "the coder made \(written) frames of \(taken).")
+        guard coder.given == coder.taken else {
+            throw FilmError(.library, attempted, "the coder made \(coder.given) frames of \(coder.taken).")
         }
         try writer.finish()
-        return Segment(path: path, frames: written)
+        return Segment(path: path, frames: coder.given)
     }
 
     /// Codes a whole segment.
@@ -95,17 +85,9 @@ package final class SegmentEncoder {
 
     /// Writes one coded frame if there is one now.
     private func receive() throws(FilmError) -> Bool {
-        let code = avcodec_receive_packet(coder.pointer, packet.pointer)
-        if code == Libav.again || code == Libav.end { return false }
-        try Libav.check(code, attempted)
+        guard try coder.next(into: packet, attempted) else { return false }
         defer { packet.clear() }
-        packet.pointer.pointee.dts = Int64(written - VideoFormat.reorderDepth)
-        packet.pointer.pointee.duration = 1
-        guard packet.pointer.pointee.pts >= packet.pointer.pointee.dts else {
-            throw FilmError(.library, attempted, "the coder reorders frames further than was asked for.")
-        }
         try writer.write(packet, timeBase: format.timeBase, stream: stream)
-        written += 1
         return true
     }
 }

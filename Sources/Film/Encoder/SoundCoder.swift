@@ -14,9 +14,21 @@ final class SoundCoder {
     static let timeBase = AVRational(num: 1, den: Int32(sampleRate))
     private static let block = 1024
 
+    /// What becomes of the 1024 samples by which AAC is late.
+    enum Delay {
+        /// The first 1024 samples of the mix are left out: all others are heard at their own time.
+        case leftOut
+        /// Nothing is left out: all is heard 21 ms late, which matters to nobody where there is no picture.
+        case heard
+    }
+
     /// Coded sample frames so far.
     private(set) var position = 0
-    private let length: Int
+    /// Unknown, if nobody said it, until the source is over.
+    private var length: Int
+    private let isOpenEnded: Bool
+    private let delay: Delay
+    private var given = 0
     private let source: SoundPull
     private let coder: Codec
     private let frame: Frame
@@ -25,9 +37,12 @@ final class SoundCoder {
     private var isOver = false
     private let attempted = "code the sound"
 
-    /// - Parameter length: In sample frames; the mix is cut, or continued with silence, to exactly this.
-    init(length: Int, source: @escaping SoundPull) throws(FilmError) {
-        self.length = length
+    /// - Parameter length: In sample frames; the mix is cut, or continued with silence, to exactly this. Without it
+    ///   the sound is as long as the mix.
+    init(length: Int?, delay: Delay = .leftOut, source: @escaping SoundPull) throws(FilmError) {
+        self.length = length ?? Int.max
+        isOpenEnded = length == nil
+        self.delay = delay
         self.source = source
         frame = try Frame()
         coder = try Codec(avcodec_find_encoder(AV_CODEC_ID_AAC), named: "aac")
@@ -61,7 +76,7 @@ final class SoundCoder {
     func next(into packet: Packet) throws(FilmError) -> Bool {
         packet.clear()
         guard position < length else { return false }
-        if sent == 0 { try fill() }  // The samples that make room for the delay.
+        if sent == 0, delay == .leftOut { try fill() }  // The samples that make room for the delay.
         while true {
             let code = avcodec_receive_packet(coder.pointer, packet.pointer)
             if code == Libav.again {
@@ -71,6 +86,7 @@ final class SoundCoder {
             try Libav.check(code, attempted)
             break
         }
+        guard position < length else { return false }
         let duration = min(Self.block, length - position)
         packet.pointer.pointee.pts = Int64(position)
         packet.pointer.pointee.dts = Int64(position)
@@ -114,6 +130,8 @@ final class SoundCoder {
             isOver = count == 0
             filled += count
         }
+        given += filled
+        if isOver, isOpenEnded { length = max(0, given + (delay == .leftOut ? -Self.block : Self.block)) }
         samples[(2 * filled)...].update(repeating: 0)
     }
 }

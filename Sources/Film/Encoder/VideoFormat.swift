@@ -7,9 +7,13 @@ package struct VideoFormat: Sendable, Hashable {
     package let height: Int
     package let framesPerSecond: Int
     package let preset: VideoPreset
+    /// Which coder makes the pictures. Segments of different coders cannot be joined.
+    package let encoder: VideoEncoder
 
     /// H.264 in 4:2:0 has no odd sizes, and players refuse very large ones.
-    package init(width: Int, height: Int, framesPerSecond: Int, preset: VideoPreset) throws(FilmError) {
+    package init(
+        width: Int, height: Int, framesPerSecond: Int, preset: VideoPreset, encoder: VideoEncoder = .x264
+    ) throws(FilmError) {
         let attempted = "make a video of \(width)x\(height) at \(framesPerSecond) frames a second"
         guard width.isMultiple(of: 2), height.isMultiple(of: 2) else {
             throw FilmError(.unsupported, attempted, "width and height must be even numbers.")
@@ -27,6 +31,7 @@ package struct VideoFormat: Sendable, Hashable {
         self.height = height
         self.framesPerSecond = framesPerSecond
         self.preset = preset
+        self.encoder = encoder
     }
 
     /// How far the order of coding may run ahead of the order of showing. x264 with a pyramid of B-frames needs two.
@@ -38,10 +43,9 @@ package struct VideoFormat: Sendable, Hashable {
     /// One frame.
     var timeBase: AVRational { AVRational(num: 1, den: Int32(framesPerSecond)) }
 
-    /// An opened coder.
+    /// A coder that is not opened yet, with what all coders are told.
     /// - Parameter threads: 0 lets x264 choose. One each is best where several segments are coded side by side.
-    func makeCoder(threads: Int) throws(FilmError) -> Codec {
-        let coder = try Codec(avcodec_find_encoder_by_name("libx264"), named: "libx264")
+    func describe(_ coder: Codec, threads: Int) {
         let context = coder.pointer
         context.pointee.width = Int32(width)
         context.pointee.height = Int32(height)
@@ -58,14 +62,5 @@ package struct VideoFormat: Sendable, Hashable {
         context.pointee.thread_count = Int32(threads)
         // The parameter sets go into the header of the file, once, and not before each key frame.
         context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER
-        try coder.open(
-            Options([
-                "preset": preset.speed, "crf": "\(preset.quality)", "profile": "high",
-                "rc-lookahead": "\(preset.lookahead)",
-                // Parameter sets that do not depend on the pictures; the same order of frames in each preset.
-                "x264-params": "stitchable=1:open-gop=0:bframes=3:b-pyramid=normal:force-cfr=1",
-            ]),
-            "start the coder for \(width)x\(height) at \(framesPerSecond) frames a second")
-        return coder
     }
 }
