@@ -56,7 +56,8 @@ final class HardwareFrames {
             try Libav.check(av_frame_get_buffer(staging.pointer, 0), attempted)
         }
         let target = staging.pointer.pointee
-        guard let luma = source.data.0, let blue = source.data.1, let red = source.data.2, let lumaTarget = target.data.0,
+        guard let luma = source.data.0, let blue = source.data.1, let red = source.data.2,
+            let lumaTarget = target.data.0,
             let pairs = target.data.1
         else { return }
         for row in 0..<Int(source.height) {

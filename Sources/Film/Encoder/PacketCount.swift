@@ -49,7 +49,8 @@ extension UnsafeMutablePointer<AVStream> {
             steps.add(Double(entry.pointee.timestamp) * av_q2d(pointee.time_base))
         }
         // An index of key frames alone says nothing about the frames between them.
-        return steps.isUneven && Int64(avformat_index_get_entries_count(self)) >= pointee.nb_frames && pointee.nb_frames > 2
+        return steps.isUneven && Int64(avformat_index_get_entries_count(self)) >= pointee.nb_frames
+            && pointee.nb_frames > 2
     }
 
     /// For how many seconds the index points behind the end of the file.

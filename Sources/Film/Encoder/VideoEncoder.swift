@@ -21,7 +21,8 @@ package enum VideoEncoder: String, Sendable, Hashable, CaseIterable {
         case .vaapi:
             guard access(Self.renderNode, R_OK | W_OK) == 0 else {
                 let reason = String(cString: strerror(errno))
-                return "\(Self.renderNode) cannot be opened (\(reason)): there is no graphics card with a driver, or this "
+                return
+                    "\(Self.renderNode) cannot be opened (\(reason)): there is no graphics card with a driver, or this "
                     + "user is not in the group 'render'. Mend that, or use x264."
             }
             return HardwareFrames.canBeMade

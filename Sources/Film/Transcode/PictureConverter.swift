@@ -147,6 +147,7 @@ final class PictureConverter {
 extension PictureScaler.Kind {
     fileprivate var isRGB: Bool {
         guard let described = av_pix_fmt_desc_get(format) else { return false }
-        return Int32(truncatingIfNeeded: described.pointee.flags) & AV_PIX_FMT_FLAG_RGB != 0 || format == AV_PIX_FMT_PAL8
+        return Int32(truncatingIfNeeded: described.pointee.flags) & AV_PIX_FMT_FLAG_RGB != 0
+            || format == AV_PIX_FMT_PAL8
     }
 }

@@ -198,7 +198,7 @@ private final class TranscodingWork {
         let timed = TimedSound(sound, origin: origin, limits: options.limits, attempted)
         do throws(FilmError) {
             guard try timed.begin() else { return nil }
-        } catch where error.code == .badInput && picture != nil {
+        } catch  where error.code == .badInput && picture != nil {
             result.notes.append("nothing of its sound can be decoded: it was left out")
             return nil
         }
