@@ -49,14 +49,16 @@ package struct MediaLimits: Sendable, Hashable {
         guard long > seconds else { return }
         throw FilmError(
             .tooLarge, attempted,
-            "it lasts \(Self.minutes(long)) minutes, and \(Self.minutes(seconds)) minutes are the most. Cut it.")
+            "it lasts \(Self.words(long)), and \(Self.words(seconds)) are the most. Cut it.")
     }
 
     private static func megabytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
 
     /// Rounded up to tenths, so that what is too long never reads as if it were not.
-    private static func minutes(_ seconds: Double) -> String {
-        let tenths = Int((min(seconds, 1e12) / 6).rounded(.up))
-        return tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    private static func words(_ seconds: Double) -> String {
+        let isShort = seconds < 600
+        let tenths = Int((min(seconds, 1e12) * 10 / (isShort ? 1 : 60) - 1e-6).rounded(.up))
+        let number = tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+        return number + (isShort ? " seconds" : " minutes")
     }
 }

@@ -61,7 +61,7 @@ private final class AnimationCoder {
         context.pointee.height = Int32(size.height)
         context.pointee.pix_fmt = AV_PIX_FMT_YUV420P
         context.pointee.time_base = AVRational(num: 1, den: Int32(framesPerSecond))
-        try coder.open(Options(["quality": "\(quality)", "compression_level": "3", "loop": "0"]), attempted)
+        try coder.open(Options(["quality": "\(quality)", "compression_level": "3"]), attempted)
     }
 
     func take(_ buffer: FrameBuffer, at number: Int) throws(FilmError) {

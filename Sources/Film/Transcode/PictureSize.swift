@@ -20,6 +20,6 @@ struct PictureSize: Equatable {
     }
 
     private static func even(_ side: Double, _ longest: Int) -> Int {
-        max(smallest, min(longest & ~1, Int((side / 2).rounded()) * 2))
+        max(smallest, min(longest & ~1, Int(side / 2 + 0.01) * 2))
     }
 }

@@ -15,6 +15,8 @@ package struct ProcessLimits: Sendable, Hashable {
     package func apply() throws(FilmError) {
         // Without this the process would be ended at its file limit, in place of an error that can be told.
         signal(SIGXFSZ, SIG_IGN)
+        // Whoever started this process may have left it ignored.
+        signal(SIGXCPU, SIG_DFL)
         try set(RLIMIT_AS, memory, "memory")
         // A process of which the time is up gets a moment to hear of it.
         try set(RLIMIT_CPU, processorSeconds, grace: 2, "processor time")

@@ -78,7 +78,7 @@ final class SteadyPictures {
     private func look() throws(FilmError) {
         while try track.next() {
             var time = track.time.map { $0 - origin } ?? heldTime + max(heldLength, 1 / rate)
-            if track.hasJumps, abs(time - heldTime) > 10 {
+            if track.hasJumps, !(-0.5...10).contains(time - heldTime) {
                 let expected = heldTime + max(heldLength, 1 / rate)
                 origin += time - expected
                 time = expected

@@ -16,6 +16,8 @@ final class TimedSound {
     private var taken = 0
     private var queued = 0
     private var silence = 0
+    /// How far the clock of the file has jumped, in samples.
+    private var shift = 0
     private var isOver = false
 
     /// - Parameter origin: The moment of the file at which the sound begins, in seconds.
@@ -85,14 +87,17 @@ final class TimedSound {
     private func align(from start: Int, isFirst: Bool) {
         guard let time = track.time else { return }
         let place = min(max((time - origin) * Double(Sound.rate), -1e12), 1e12)
-        let gap = Int(place.rounded()) - queued
+        let gap = Int(place.rounded()) + shift - queued
+        // A jump of the clock is none of the sound.
+        if track.hasJumps, !isFirst, !(-Sound.rate / 2...10 * Sound.rate).contains(gap) {
+            shift -= gap
+            return
+        }
         if gap > (isFirst ? 0 : Self.tolerance) {
-            // A jump of the clock is none of the sound.
-            if !isFirst, track.hasJumps, gap > 10 * Sound.rate { return }
             let most = Sound.samples(seconds: limits.seconds + 1)
             silence += min(gap, most)
             queued += min(gap, most)
-        } else if gap < (isFirst ? 0 : -Self.tolerance), !track.hasJumps || gap > -10 * Sound.rate {
+        } else if gap < (isFirst ? 0 : -Self.tolerance) {
             let dropped = min(-gap, (pending.count - start) / Sound.channels)
             pending.removeSubrange(start..<(start + dropped * Sound.channels))
         }

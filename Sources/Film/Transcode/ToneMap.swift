@@ -83,15 +83,29 @@ final class ToneMap {
         let (rf, gf, bf) = (r - Float(ri), g - Float(gi), b - Float(bi))
         let n = Self.steps
         let corner = table.baseAddress! + (ri * n + gi) * n + bi
-        let near = mix(mix(corner[0], corner[1], bf), mix(corner[n], corner[n + 1], bf), gf)
-        let next = corner + n * n
-        let far = mix(mix(next[0], next[1], bf), mix(next[n], next[n + 1], bf), gf)
-        return mix(near, far, rf)
-    }
-
-    @inline(__always)
-    private func mix(_ one: SIMD4<Float>, _ other: SIMD4<Float>, _ part: Float) -> SIMD4<Float> {
-        one + (other - one) * part
+        // Between four corners of the cube, always the darkest and the brightest one among them: so greys are made of
+        // greys, where eight corners would tint and darken what is nearly white.
+        let (ro, go, bo) = (n * n, n, 1)
+        let first: (Float, Int), second: (Float, Int), third: (Float, Int)
+        if rf >= gf {
+            if gf >= bf {
+                (first, second, third) = ((rf, ro), (gf, go), (bf, bo))
+            } else if rf >= bf {
+                (first, second, third) = ((rf, ro), (bf, bo), (gf, go))
+            } else {
+                (first, second, third) = ((bf, bo), (rf, ro), (gf, go))
+            }
+        } else if bf >= gf {
+            (first, second, third) = ((bf, bo), (gf, go), (rf, ro))
+        } else if bf >= rf {
+            (first, second, third) = ((gf, go), (bf, bo), (rf, ro))
+        } else {
+            (first, second, third) = ((gf, go), (rf, ro), (bf, bo))
+        }
+        let dark = corner[0] * (1 - first.0)
+        let low = corner[first.1] * (first.0 - second.0)
+        let high = corner[first.1 + second.1] * (second.0 - third.0)
+        return dark + low + high + corner[ro + go + bo] * third.0
     }
 }
 

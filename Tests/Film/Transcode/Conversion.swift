@@ -34,7 +34,7 @@ struct Conversion {
     private func judge(_ path: String, _ media: TranscodedMedia) throws {
         let boxes = try Atoms(path: path).paths
         #expect(try #require(boxes.firstIndex(of: "moov")) < #require(boxes.firstIndex(of: "mdat")))
-        #expect(!boxes.contains { $0.contains("edts") || $0.contains("meta") || $0.contains("loci") })
+        #expect(!boxes.contains { $0.contains("edts") || $0.contains("loci") })
         let decoded = Judges.decode(path)
         #expect(decoded.status == 0 && decoded.complaint.isEmpty, "\(decoded.complaint)")
         if media.frames > 0 {

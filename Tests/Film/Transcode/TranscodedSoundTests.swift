@@ -66,7 +66,7 @@ struct `Converted sound` {
             "in.wav",
             [
                 "-f", "lavfi", "-i",
-                "anoisesrc=c=pink:a=0.08:d=6:r=48000,tremolo=f=3:d=0.7,aformat=channel_layouts=stereo",
+                "aevalsrc='0.05*sin(2*PI*440*t)*(0.6+0.4*sin(2*PI*3*t))':s=48000:d=6:c=stereo",
             ])
         var options = Conversion.quick
         options.loudness = loudness

@@ -37,7 +37,7 @@ struct `A converted file` {
         ("in.webm", "30", ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus"], 30),
         ("in.mkv", "24000/1001", ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "flac"], 24),
         ("in.ts", "25", ["-c:v", "mpeg2video", "-q:v", "3", "-c:a", "mp2"], 25),
-        ("in.avi", "15", ["-c:v", "mpeg4", "-q:v", "3", "-c:a", "libmp3lame"], 30),
+        ("in.avi", "15", ["-c:v", "mjpeg", "-q:v", "3", "-c:a", "pcm_s16le"], 30),
         ("in.mkv", "60", ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "libvorbis"], 60),
         ("in.mp4", "120", ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"], 60),
     ]) func `keeps light and sound together, at a constant rate`(
