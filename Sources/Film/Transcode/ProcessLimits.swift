@@ -11,12 +11,17 @@ package struct ProcessLimits: Sendable, Hashable {
 
     package init() {}
 
-    /// For this process, from now on; they cannot be widened again.
+    /// For this process, from now on; they cannot be widened again. Call it first of all, on the main thread: threads
+    /// that run already may hold back the signal that tells the end of the time, and are killed 2 s later.
     package func apply() throws(FilmError) {
         // Without this the process would be ended at its file limit, in place of an error that can be told.
         signal(SIGXFSZ, SIG_IGN)
-        // Whoever started this process may have left it ignored.
+        // Whoever started this process may have left it ignored or blocked.
         signal(SIGXCPU, SIG_DFL)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGXCPU)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         try set(RLIMIT_AS, memory, "memory")
         // A process of which the time is up gets a moment to hear of it.
         try set(RLIMIT_CPU, processorSeconds, grace: 2, "processor time")

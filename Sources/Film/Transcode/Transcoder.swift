@@ -104,7 +104,9 @@ private final class TranscodingWork {
         }
         let damaged = (picture?.damaged ?? 0) + (sound?.damaged ?? 0)
         if damaged > 0 { result.notes.append("\(damaged) damaged pieces of it were left out or patched") }
-        if probe.missingSeconds > 0.5 || picture?.brokeOff == true || sound?.brokeOff == true {
+        let claimed = probe.isCounted ? 0 : probe.seconds ?? 0
+        let isShort = claimed - result.seconds > max(0.5, claimed * 0.05)
+        if isShort || probe.missingSeconds > 0.5 || picture?.brokeOff == true || sound?.brokeOff == true {
             result.notes.append("it is cut short: what was there was taken")
         }
         return result
