@@ -7,6 +7,7 @@ struct Arguments {
     var timeline = ""
     var output = ""
     var preset: VideoPreset?
+    var encoder = VideoEncoder.x264
     var work: String?
     var jobs: Int?
     var force = false
@@ -14,11 +15,13 @@ struct Arguments {
     var help = false
 
     static let usage = """
-        render-film TIMELINE.json -o OUT.mp4 [--preset draft|standard|high] [--work FOLDER] [--jobs N] [--force] [--json]
+        render-film TIMELINE.json -o OUT.mp4 [--preset draft|standard|high] [--encoder x264|vaapi|nvenc] [--work FOLDER]
+                    [--jobs N] [--force] [--json]
 
         Renders a timeline to OUT.mp4, and beside it a poster (.jpg) and subtitles (.vtt, .srt).
           -o OUT.mp4       where the film goes
           --preset NAME    instead of the timeline's own: draft, standard or high
+          --encoder NAME   x264, or that of a graphics card: vaapi (Intel, AMD), nvenc (NVIDIA)
           --work FOLDER    keeps segments there, for the next render; otherwise they are in OUT.mp4.parts until it is done
           --jobs N         scenes that are rendered at a time; as many as there are cores
           --force          replaces files that are there
@@ -44,6 +47,13 @@ struct Arguments {
                     throw Wrong(line: "--preset is '\(name)'; there are draft, standard and high.")
                 }
                 preset = named
+            case "--encoder":
+                let name = try Self.value(of: argument, &rest)
+                guard let named = VideoEncoder(rawValue: name) else {
+                    let known = VideoEncoder.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw Wrong(line: "--encoder is '\(name)'; there are \(known).")
+                }
+                encoder = named
             case "--jobs":
                 let text = try Self.value(of: argument, &rest)
                 guard let number = Int(text), (1...256).contains(number) else {

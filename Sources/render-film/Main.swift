@@ -36,12 +36,13 @@ import Synchronization
     }
 
     private static func render(_ arguments: Arguments) -> Int32 {
-        let timeline: Timeline
+        var timeline: Timeline
         do throws(TimelineFile.Refused) {
             timeline = try TimelineFile.timeline(arguments.timeline, preset: arguments.preset)
         } catch {
             return fail(error.lines, arguments, Exit.usage)
         }
+        timeline.look.encoder = arguments.encoder
         var renderer = FilmRenderer(timeline, film: arguments.output, workFolder: arguments.work)
         renderer.keepsSegments = arguments.work != nil
         renderer.replaces = arguments.force

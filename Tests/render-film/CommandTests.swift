@@ -1,3 +1,4 @@
+import Film
 import FoundationEssentials
 import JSON
 import Support
@@ -63,6 +64,18 @@ struct `render-film` {
         #expect(program.run([timeline, "-o", folder.file("film.mp4"), "--force", "--preset", "draft"]).status == 0)
     }
 
+    @Test(arguments: VideoEncoder.allCases)
+    func `renders with an encoder that is there, and says what is missing of another`(encoder: VideoEncoder) throws {
+        let timeline = try timeline(scenes: 1, frames: 12)
+        let outcome = program.run([timeline, "-o", folder.file("film.mp4"), "--encoder", encoder.rawValue])
+        if let absence = encoder.absence {
+            #expect(outcome.status == 1 && outcome.complaint.contains(absence), "\(outcome)")
+            #expect(try films.isEmpty)
+        } else {
+            #expect(outcome.status == 0 && decodes(folder.file("film.mp4")), "\(outcome)")
+        }
+    }
+
     @Test func `says all that is wrong with a timeline at once`() throws {
         let path = try write(
             """
@@ -88,6 +101,7 @@ struct `render-film` {
         for arguments in [
             [], ["a.json"], ["a.json", "b.json", "-o", "c.mp4"], ["a.json", "-o"], ["a.json", "-o", "c.mp4", "--fast"],
             ["a.json", "-o", "c.mp4", "--jobs", "0"], ["a.json", "-o", "c.mp4", "--preset", "best"],
+            ["a.json", "-o", "c.mp4", "--encoder", "gif"],
             [folder.file("none.json"), "-o", "c.mp4"], [folder.path, "-o", "c.mp4"],
         ] {
             let outcome = program.run(arguments)

@@ -38,24 +38,33 @@ package struct FilmLook: Equatable, Sendable {
     package var captions: CaptionStyle?
     /// Decides the order of the automatic motions.
     package var seed: UInt64
+    package var encoder: VideoEncoder
 
-    package init(canvas: Canvas, preset: VideoPreset = .standard, captions: CaptionStyle? = nil, seed: UInt64 = 1) {
+    package init(
+        canvas: Canvas, preset: VideoPreset = .standard, encoder: VideoEncoder = .x264, captions: CaptionStyle? = nil,
+        seed: UInt64 = 1
+    ) {
         self.canvas = canvas
         self.preset = preset
+        self.encoder = encoder
         self.captions = captions
         self.seed = seed
     }
 
-    /// What segments are coded as. Throws when no player would take it.
+    /// What segments are coded as. Throws when no player would take it, or when the encoder is not to be had here.
     package func format() throws(FilmError) -> VideoFormat {
         guard canvas.rateDenominator == 1 else {
             throw FilmError(
                 .unsupported, "render \(canvas.rateNumerator)/\(canvas.rateDenominator) frames a second",
                 "the rate must be a whole number.")
         }
+        if let absence = encoder.absence {
+            throw FilmError(.unsupported, "render with the encoder \(encoder.rawValue)", absence)
+        }
         let size = preset.size(width: canvas.width, height: canvas.height)
         return try VideoFormat(
-            width: size.width, height: size.height, framesPerSecond: canvas.rateNumerator, preset: preset)
+            width: size.width, height: size.height, framesPerSecond: canvas.rateNumerator, preset: preset,
+            encoder: encoder)
     }
 
     /// How long a motion goes on after its scene, below the transition of the next one, in frames: half a second,
