@@ -86,6 +86,8 @@ let package = Package(
             "engine-bench",
             ["BareLoop", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps", "Store", "Support"],
             path: "Tests/EngineBench/Bench"),
+        // It runs render-film, which is therefore built with it.
+        command("film-bench", ["Film", "JSON", "Pictures", "Support", "render-film"], path: "Tests/FilmBench/Bench"),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
         tests("StageMachine", ["StageMachine", "JSON", "Digests"]),

@@ -66,6 +66,12 @@ package struct SceneRenderer: Sendable {
         }
     }
 
+    /// Draws all frames and codes none; each is gone with the next.
+    package func draw(_ body: (FrameBuffer) throws(FilmError) -> Void) throws(FilmError) {
+        let drawing = try SceneDrawing(self, cancelled: { false })
+        for frame in 0..<timing.frames { try body(drawing.draw(frame)) }
+    }
+
     /// A JPEG of the middle of the scene, without captions.
     package func poster(cancelled: () -> Bool = { false }) throws(FilmError) -> [UInt8] {
         do throws(FilmError) {

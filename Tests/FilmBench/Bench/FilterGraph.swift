@@ -18,7 +18,9 @@ struct FilterGraph {
         for scene in job.scenes { arguments += ["-i", scene.picture] }
         for scene in job.scenes { arguments += scene.narration.map { ["-i", $0] } ?? [] }
         if let music = job.music { arguments += ["-stream_loop", "-1", "-i", music] }
-        arguments += ["-filter_complex", (pictures + sounds).joined(separator: ";"), "-map", "[film]", "-map", "[sound]"]
+        arguments += [
+            "-filter_complex", (pictures + sounds).joined(separator: ";"), "-map", "[film]", "-map", "[sound]",
+        ]
         arguments += Encoding.arguments(job) + ["-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart", output]
         return arguments
     }
@@ -119,7 +121,8 @@ enum Encoding {
         [
             "-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-profile:v", "high", "-g", "\(2 * job.rate)",
             "-rc-lookahead", "10", "-x264-params",
-            "stitchable=1:open-gop=0:bframes=3:b-pyramid=normal:force-cfr=1", "-pix_fmt", "yuv420p", "-color_range", "tv",
+            "stitchable=1:open-gop=0:bframes=3:b-pyramid=normal:force-cfr=1", "-pix_fmt", "yuv420p", "-color_range",
+            "tv",
             "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
         ]
     }

@@ -25,6 +25,26 @@ struct Job {
 
     /// Before the narration of each scene: one frame, more than the coder of the sound swallows at its start.
     static let pauseBefore = 0.034
+    static let seed: UInt64 = 7
+
+    init(scenes: [Scene], music: String? = nil) {
+        self.scenes = scenes
+        self.music = music
+    }
+
+    /// Reads what `write` wrote, as far as it decides the frames.
+    init(reading path: String) throws {
+        let json = try JSON(parsing: String(contentsOfFile: path, encoding: .utf8))
+        scenes = (json["scenes"]?.items ?? []).map { scene in
+            let words = (scene["words"]?.items ?? []).compactMap(\.items).map { word in
+                (word[0].text ?? "", word[1].number ?? 0, word[2].number ?? 0)
+            }
+            return Scene(
+                picture: scene["picture"]?.text ?? "",
+                transitionFrames: scene.at("transition.frames")?.integer.map(Int.init) ?? 0,
+                narration: scene["narration"]?.text, frames: scene["frames"]?.integer.map(Int.init) ?? 0, words: words)
+        }
+    }
 
     var frames: Int { scenes.reduce(0) { $0 + $1.frames } }
     var seconds: Double { Double(frames) / Double(rate) }
@@ -36,7 +56,7 @@ struct Job {
     private var json: JSON {
         [
             "canvas": ["width": JSON(width), "height": JSON(height), "framesPerSecond": JSON(rate)],
-            "preset": JSON(preset), "captions": JSON(captions), "seed": 7,
+            "preset": JSON(preset), "captions": JSON(captions), "seed": JSON(Int64(Self.seed)),
             "labels": ["title": "Benchmark", "description": "", "comment": ""],
             "music": music.map { ["file": JSON($0), "level": -24, "ducking": 12] } ?? .null,
             "scenes": .array(scenes.map(json)),
