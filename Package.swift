@@ -24,9 +24,11 @@ func command(_ name: String, _ dependencies: [Target.Dependency], path: String? 
     .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: swift)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], _ more: [SwiftSetting] = []) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], _ more: [SwiftSetting] = [], exclude: [String] = []
+) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: dependencies + ["Support"], path: "Tests/\(name)",
+        name: name + "Tests", dependencies: dependencies + ["Support"], path: "Tests/\(name)", exclude: exclude,
         swiftSettings: swift + more)
 }
 
@@ -99,6 +101,8 @@ let package = Package(
         tests("Pictures", ["Pictures"]),
         tests("Film", ["Film", "JSON", "Pictures", "media-child"], fast),
         tests("render-film", ["Film", "JSON", "render-film"]),
+        tests("Film", ["Film", "JSON", "Pictures"], fast),
+        tests("render-film", ["Film", "JSON", "render-film"], exclude: ["Playback/play.py"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON"]),

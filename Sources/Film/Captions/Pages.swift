@@ -127,7 +127,7 @@ struct Paging {
             return [piece]
         }
         let widest = page.lines.map { widthOf($0[0].text) }.max() ?? width
-        page.scale = min(page.scale, room / widest * 0.99)
+        page.scale = min(1, room / widest * 0.99)
         return page
     }
 }

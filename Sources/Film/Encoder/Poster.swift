@@ -13,12 +13,14 @@ package enum Poster {
         let target = try Frame()
         target.pointer.pointee.width = Int32(buffer.width)
         target.pointer.pointee.height = Int32(buffer.height)
-        target.pointer.pointee.format = AV_PIX_FMT_YUVJ444P.rawValue
+        target.pointer.pointee.format = AV_PIX_FMT_YUV444P.rawValue
         target.pointer.pointee.color_range = AVCOL_RANGE_JPEG
         target.pointer.pointee.colorspace = AVCOL_SPC_SMPTE170M
         try Libav.check(av_frame_get_buffer(target.pointer, 0), attempted)
         let scaler = try Scaler(width: buffer.width, height: buffer.height)
         try scaler.convert(source, to: target)
+        // The same bytes by the name that the coder knows; the scaler would warn of it on standard error.
+        target.pointer.pointee.format = AV_PIX_FMT_YUVJ444P.rawValue
 
         let coder = try Codec(avcodec_find_encoder(AV_CODEC_ID_MJPEG), named: "mjpeg")
         let context = coder.pointer
@@ -54,7 +56,7 @@ private final class Scaler {
         let flags = SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP
         let settings: KeyValuePairs<String, Int64> = [
             "srcw": Int64(width), "srch": Int64(height), "dstw": Int64(width), "dsth": Int64(height),
-            "src_format": Int64(AV_PIX_FMT_YUV420P.rawValue), "dst_format": Int64(AV_PIX_FMT_YUVJ444P.rawValue),
+            "src_format": Int64(AV_PIX_FMT_YUV420P.rawValue), "dst_format": Int64(AV_PIX_FMT_YUV444P.rawValue),
             "src_range": 0, "dst_range": 1, "sws_flags": Int64(flags),
             // Chroma of video stands above the left luma sample of a pair, half way between the rows.
             "src_h_chr_pos": 0, "src_v_chr_pos": 128,

@@ -11,7 +11,7 @@ struct FilmBench {
             var arguments = Array(CommandLine.arguments.dropFirst())
             if arguments.first == "frames" {
                 let job = try Job(reading: arguments[1])
-                return try Drawing(job: job).draw(to: arguments.count > 2 ? arguments[2] : nil)
+                return print(try Drawing(job: job).draw(to: arguments.count > 2 ? arguments[2] : nil))
             }
             let options = try Options(&arguments)
             if options.help { return print(Options.usage, terminator: "") }

@@ -53,11 +53,17 @@ struct Workbench {
         return try killed.wall + Child.run(renderer, arguments(timeline, film)).wall
     }
 
-    /// Draws all frames and codes none.
-    func draw(to file: String? = nil) throws -> Cost {
+    /// Draws all frames and codes none: the processor time of it all, and of drawing alone.
+    @discardableResult
+    func draw(to file: String? = nil) throws -> (all: Double, drawing: Double) {
         let description = place.file("job.json")
         try job.write(to: description)
-        return try Child.run(own, ["frames", description] + (file.map { [$0] } ?? []))
+        let child = try Child(own, ["frames", description] + (file.map { [$0] } ?? []))
+        let cost = try child.finish()
+        guard let line = child.said.split(separator: "\n").last, let drawing = Double(line) else {
+            throw BenchError("the frames were drawn without a word:\n\(child.said.suffix(1500))")
+        }
+        return (cost.cpu, drawing)
     }
 
     func encodeRaw(_ raw: String) throws -> Cost {

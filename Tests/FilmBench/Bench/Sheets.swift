@@ -75,14 +75,14 @@ struct Sheets {
             (job.width, job.height, job.captions) = (1920, 1080, nil)
             let film = try render(job, "transition-\(kind)")
             // Of 19 frames the fifth shows a quarter, the tenth a half.
-            for (frame, moment) in [
-                (29, "before"), (34, "at a quarter"), (39, "half way"), (44, "at three"), (50, "after"),
-            ] {
-                let label = frame == 44 ? "\(kind), at three quarters" : "\(kind), \(moment)"
+            let inBetween =
+                kind == "cut" ? ["after", "after", "after"] : ["at a quarter", "half way", "at three quarters"]
+            for (frame, moment) in zip([29, 34, 39, 44, 50], ["before"] + inBetween + ["after"]) {
+                let label = "\(kind), \(moment)"
                 cells.append(Cell(film: film, seconds: Double(frame) / 30, label: label))
             }
         }
-        try sheet(cells, columns: 5, width: 312, height: 176, to: folder + "/transitions.jpg")
+        try sheet(cells, columns: 5, width: 308, height: 174, to: folder + "/transitions.jpg")
     }
 
     private func render(_ job: Job, _ name: String) throws -> String {
@@ -110,7 +110,7 @@ struct Sheets {
         let rows = (cells.count + columns - 1) / columns
         try Recordings.ffmpeg([
             "-start_number", "10", "-i", place.file("\(stem)-%d.png"), "-vf",
-            "tile=\(columns)x\(rows):padding=\(margin):margin=\(margin):color=white", "-frames:v", "1", "-q:v", "5",
+            "tile=\(columns)x\(rows):padding=\(margin):margin=\(margin):color=white", "-frames:v", "1", "-q:v", "7",
             path,
         ])
     }
