@@ -16,6 +16,9 @@ struct FilmBench {
             let options = try Options(&arguments)
             if options.help { return print(Options.usage, terminator: "") }
             if let folder = options.sheets { return try Sheets(folder).make() }
+            if let folder = options.files {
+                return try Inputs(in: folder).job(seconds: options.seconds).write(to: folder + "/timeline.json")
+            }
             var report = Report()
             try Measurement(options).measure(&report)
             print(report.table, terminator: "")
@@ -37,6 +40,7 @@ struct Options {
     var long = true
     var out: String?
     var sheets: String?
+    var files: String?
     var help = false
 
     /// How much longer the film is whose memory is compared.
@@ -44,7 +48,7 @@ struct Options {
 
     static let usage = """
         Usage: scripts/bench film [--seconds N] [--rounds N] [--quick] [--skip-long] [--skip-rivals] [--out FILE]
-               scripts/bench film --sheets FOLDER
+               scripts/bench film --sheets FOLDER | --files FOLDER [--seconds N]
 
         Renders a film of six scenes, 1080x1920 at 30 frames a second, in turns with its rivals.
           --seconds N      its length, 60 if not said
@@ -53,6 +57,7 @@ struct Options {
           --skip-long      without the film ten times as long, whose memory is compared
           --skip-rivals    without ffmpeg's filter graph and without MoviePy
           --sheets FOLDER  measures nothing; renders a sheet of the caption styles and one of the transitions
+          --files FOLDER   measures nothing; writes timeline.json and what it names, to be rendered by hand
 
         """
 
@@ -78,6 +83,7 @@ struct Options {
             case "--out": out = try text(option)
             case _ where option.hasPrefix("--out="): out = String(option.dropFirst(6))
             case "--sheets": sheets = try text(option)
+            case "--files": files = try text(option)
             case "-h", "--help": help = true
             default: throw BenchError("'\(option)' is no option. See scripts/bench film --help")
             }
