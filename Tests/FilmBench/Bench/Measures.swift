@@ -66,13 +66,15 @@ struct Workbench {
         return (cost.cpu, drawing)
     }
 
-    func encodeRaw(_ raw: String) throws -> Cost {
+    /// - Parameter threads: 0 lets x264 choose.
+    @discardableResult
+    func encodeRaw(_ raw: String, threads: Int = 0) throws -> Cost {
         try Child.run(
             "ffmpeg",
             [
                 "-nostdin", "-hide_banner", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-video_size",
                 "\(job.width)x\(job.height)", "-framerate", "\(job.rate)", "-i", raw,
-            ] + Encoding.arguments(job) + [singlePass])
+            ] + Encoding.arguments(job) + ["-threads", "\(threads)", singlePass])
     }
 
     func filterGraph() throws -> Cost {
