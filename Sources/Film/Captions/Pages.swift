@@ -123,7 +123,12 @@ struct Paging {
         let length = max(1, Int((Double(letters.count) / count).rounded(.up)))
         page.lines = stride(from: 0, to: letters.count, by: length).map { from in
             var piece = word
-            piece.text = String(letters[from..<min(from + length, letters.count)])
+            let to = min(from + length, letters.count)
+            piece.text = String(letters[from..<to])
+            // Read one after the other, not all at once.
+            let seconds = word.end - word.start
+            piece.start = word.start + seconds * Double(from) / Double(letters.count)
+            piece.end = word.start + seconds * Double(to) / Double(letters.count)
             return [piece]
         }
         let widest = page.lines.map { widthOf($0[0].text) }.max() ?? width

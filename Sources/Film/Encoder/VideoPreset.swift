@@ -2,12 +2,12 @@
 package struct VideoPreset: Sendable, Hashable {
     package let name: String
     /// The preset of x264.
-    let speed: String
+    package let speed: String
     /// The constant rate factor of x264: lower is better and larger.
-    let quality: Double
+    package let quality: Double
     /// How many frames x264 looks ahead. It cannot be stopped while it does so for the first time: x264's own 40 for
     /// `medium` take 400 ms at 1080x1920, and cancelling would wait for them; and each takes 6 MB at that size.
-    let lookahead: Int
+    package let lookahead: Int
     /// The length of the short side, if the preset prescribes one.
     private let shortSide: Int?
 

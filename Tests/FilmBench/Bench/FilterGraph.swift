@@ -1,3 +1,4 @@
+import Film
 import FoundationEssentials
 
 /// The same film by the `ffmpeg` command alone, as it is usually told to do it: pictures enlarged four times against the
@@ -118,9 +119,11 @@ struct FilterGraph {
 /// What the `ffmpeg` command is told of x264: the same as the films of this house are coded with.
 enum Encoding {
     static func arguments(_ job: Job) -> [String] {
-        [
-            "-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-profile:v", "high", "-g", "\(2 * job.rate)",
-            "-rc-lookahead", "10", "-x264-params",
+        let preset = VideoPreset.standard
+        return [
+            "-c:v", "libx264", "-preset", preset.speed, "-crf", "\(preset.quality)", "-profile:v", "high", "-g",
+            "\(2 * job.rate)",
+            "-rc-lookahead", "\(preset.lookahead)", "-x264-params",
             "stitchable=1:open-gop=0:bframes=3:b-pyramid=normal:force-cfr=1", "-pix_fmt", "yuv420p", "-color_range",
             "tv",
             "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",

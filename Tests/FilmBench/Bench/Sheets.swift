@@ -75,9 +75,9 @@ struct Sheets {
             (job.width, job.height, job.captions) = (1920, 1080, nil)
             let film = try render(job, "transition-\(kind)")
             // Of 19 frames the fifth shows a quarter, the tenth a half.
-            let inBetween =
+            let moments =
                 kind == "cut" ? ["after", "after", "after"] : ["at a quarter", "half way", "at three quarters"]
-            for (frame, moment) in zip([29, 34, 39, 44, 50], ["before"] + inBetween + ["after"]) {
+            for (frame, moment) in zip([29, 34, 39, 44, 50], ["before"] + moments + ["after"]) {
                 let label = "\(kind), \(moment)"
                 cells.append(Cell(film: film, seconds: Double(frame) / 30, label: label))
             }
