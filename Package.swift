@@ -100,8 +100,6 @@ let package = Package(
             ["BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "rehearsal"]),
         tests("Pictures", ["Pictures"]),
         tests("Film", ["Film", "JSON", "Pictures", "media-child"], fast),
-        tests("render-film", ["Film", "JSON", "render-film"]),
-        tests("Film", ["Film", "JSON", "Pictures"], fast),
         tests("render-film", ["Film", "JSON", "render-film"], exclude: ["Playback/play.py"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
