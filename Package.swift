@@ -59,11 +59,11 @@ let package = Package(
         module("Store", ["CSQLite", "Digests", "JSON", "StageMachine", "Threads"]),
         module("BlobStore", ["Digests", "Threads"]),
         module("Steps", ["Digests", "JSON", "Logs", "StageMachine", "Store"]),
-        module("Pictures", ["CVips"]),
+        .target(name: "Pictures", dependencies: ["CVips"], swiftSettings: swift + fast),
         .target(
             name: "Film", dependencies: ["CASS", "CAV", "CComposite", "CEBUR128", "Digests", "JSON", "Pictures"],
             swiftSettings: swift + fast),
-        module("AIServices", ["Digests", "JSON", "StageMachine", "Store"]),
+        module("AIServices", ["Digests", "JSON", "Logs", "Settings", "StageMachine", "Store"]),
         module(
             "Orchestrator",
             [
@@ -71,9 +71,19 @@ let package = Package(
                 "Threads",
             ]),
 
-        command("reelmill", ["JSON", "Orchestrator", "Settings", "Logs", "StageMachine", "Store"]),
-        command("process-video", ["Orchestrator", "StageMachine", "Steps"]),
-        command("process-media", ["Orchestrator", "StageMachine", "Steps"]),
+        command(
+            "reelmill",
+            [
+                "AIServices", "BlobStore", "Digests", "JSON", "Orchestrator", "Settings", "Logs", "StageMachine",
+                "Steps",
+                "Store",
+            ]),
+        command(
+            "process-video",
+            [
+                "AIServices", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps",
+            ]),
+        command("process-media", ["JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps"]),
         command("render-film", ["Film", "JSON", "Pictures"]),
 
         .target(name: "Support", path: "Tests/Support", swiftSettings: swift),
@@ -98,7 +108,7 @@ let package = Package(
         tests(
             "Orchestrator",
             ["BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "rehearsal"]),
-        tests("Pictures", ["Pictures"]),
+        tests("Pictures", ["Pictures"], fast),
         tests("Film", ["Film", "JSON", "Pictures", "media-child"], fast),
         tests("render-film", ["Film", "JSON", "render-film"], exclude: ["Playback/play.py"]),
         tests("Logs", ["JSON", "Logs"]),

@@ -71,3 +71,36 @@ static inline int reelmill_vips_resize(VipsImage *in, VipsImage **out, double ac
 static inline int reelmill_vips_insert(VipsImage *in, VipsImage *part, VipsImage **out, int x, int y) {
     return vips_insert(in, part, out, x, y, NULL);
 }
+
+// Brings an image in memory to exactly width x height; transparent pixels do not bleed their colour into the others.
+static inline int reelmill_vips_shrink(VipsImage *in, VipsImage **out, int width, int height) {
+    return vips_thumbnail_image(in, out, width, "height", height, "size", VIPS_SIZE_FORCE, NULL);
+}
+
+// Encodes into memory that g_free() gives back. `strip` leaves out all metadata: EXIF, XMP, IPTC, comments, profiles.
+static inline int reelmill_vips_jpeg(VipsImage *in, void **bytes, size_t *size, int quality) {
+    return vips_jpegsave_buffer(in, bytes, size, "Q", quality, "optimize_coding", TRUE, "interlace", TRUE,
+                                "subsample_mode", VIPS_FOREIGN_SUBSAMPLE_ON, "strip", TRUE, NULL);
+}
+
+static inline int reelmill_vips_webp(VipsImage *in, void **bytes, size_t *size, int quality, int effort) {
+    return vips_webpsave_buffer(in, bytes, size, "Q", quality, "effort", effort, "strip", TRUE, NULL);
+}
+
+static inline int reelmill_vips_avif(VipsImage *in, void **bytes, size_t *size, int quality, int effort) {
+    return vips_heifsave_buffer(in, bytes, size, "Q", quality, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
+                                "effort", effort, "strip", TRUE, NULL);
+}
+
+static inline int reelmill_vips_png(VipsImage *in, void **bytes, size_t *size) {
+    return vips_pngsave_buffer(in, bytes, size, "compression", 6, "strip", TRUE, NULL);
+}
+
+// Takes away all that is attached to an image of the caller's own. The `strip` of savers does not do: that of WebP keeps
+// EXIF and XMP in libvips 8.14.
+static inline void reelmill_vips_forget(VipsImage *image) {
+    char **names = vips_image_get_fields(image);
+    for (char **name = names; name && *name; name++)
+        if (!g_str_has_prefix(*name, "vips-")) vips_image_remove(image, *name);
+    g_strfreev(names);
+}

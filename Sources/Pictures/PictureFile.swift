@@ -11,7 +11,7 @@ package struct PictureFile: Sendable {
     package let width: Int
     package let height: Int
     private let isProfiled: Bool
-    private let attempted: String
+    let attempted: String
 
     /// Reads the header. Of an animated picture only the first frame counts.
     package init(_ path: String, mostPixels: Int = PictureFile.mostPixels) throws(PicturesError) {
@@ -62,19 +62,25 @@ package struct PictureFile: Sendable {
                 .tooLarge, attempted,
                 "it would have to be enlarged to \(wholeWidth)x\(wholeHeight) pixels. Use a less narrow picture.")
         }
-        let source = try PictureFile.source(path, attempted)
-        var decoded: UnsafeMutablePointer<VipsImage>?
-        guard
-            reelmill_vips_thumbnail(
-                source.pointer, &decoded, Int32(wholeWidth), Int32(wholeHeight), isProfiled ? 1 : 0) == 0, let decoded
-        else { throw PictureFile.unreadable(source, attempted) }
-        let flat = try flattened(Handle(taking: decoded), background)
+        let decoded = try uprightImage(width: wholeWidth, height: wholeHeight)
+        let flat = try flattened(decoded, background)
         guard part != .all else { return flat }
         let left = min(max(0, Int((part.x * Double(wholeWidth)).rounded())), wholeWidth - width)
         let top = min(max(0, Int((part.y * Double(wholeHeight)).rounded())), wholeHeight - height)
         return try Handle(attempted) {
             reelmill_vips_crop(flat.image, $0, Int32(left), Int32(top), Int32(width), Int32(height))
         }
+    }
+
+    /// All of it at exactly this size, decoded near it, turned upright; its pixels are computed when they are asked for.
+    func uprightImage(width: Int, height: Int) throws(PicturesError) -> Handle {
+        let source = try PictureFile.source(path, attempted)
+        var decoded: UnsafeMutablePointer<VipsImage>?
+        guard
+            reelmill_vips_thumbnail(source.pointer, &decoded, Int32(width), Int32(height), isProfiled ? 1 : 0) == 0,
+            let decoded
+        else { throw PictureFile.unreadable(source, attempted) }
+        return Handle(taking: decoded)
     }
 
     /// Three bands of bytes in sRGB, whatever it was.

@@ -1,4 +1,4 @@
-/// A picture that could not be read. `description` is a sentence for the user that names the file.
+/// A picture that could not be read or written. `description` is a sentence for the user that names the file.
 package struct PicturesError: Error, Sendable, CustomStringConvertible {
     package struct Code: Hashable, Sendable {
         package let name: String
@@ -7,6 +7,8 @@ package struct PicturesError: Error, Sendable, CustomStringConvertible {
         package static let notAPicture = Code(name: "not_a_picture")
         package static let damaged = Code(name: "damaged")
         package static let tooLarge = Code(name: "too_large")
+        package static let noSpace = Code(name: "no_space")
+        package static let unwritable = Code(name: "unwritable")
         package static let library = Code(name: "library")
     }
 

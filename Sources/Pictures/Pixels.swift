@@ -44,7 +44,7 @@ package final class Pixels: Sendable {
     }
 }
 
-package struct Colour: Equatable, Sendable {
+package struct Colour: Hashable, Sendable {
     package var red: UInt8
     package var green: UInt8
     package var blue: UInt8
