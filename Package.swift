@@ -60,6 +60,7 @@ let package = Package(
         module("BlobStore", ["Digests", "Threads"]),
         module("Steps", ["Digests", "JSON", "Logs", "StageMachine", "Store"]),
         .target(name: "Pictures", dependencies: ["CVips"], swiftSettings: swift + fast),
+        .target(name: "Music", swiftSettings: swift + fast),
         .target(
             name: "Film", dependencies: ["CASS", "CAV", "CComposite", "CEBUR128", "Digests", "JSON", "Pictures"],
             swiftSettings: swift + fast),
@@ -109,6 +110,7 @@ let package = Package(
             "Orchestrator",
             ["BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "rehearsal"]),
         tests("Pictures", ["Pictures"], fast),
+        tests("Music", ["Music"], fast),
         tests("Film", ["Film", "JSON", "Pictures", "media-child"], fast),
         tests("render-film", ["Film", "JSON", "render-film"], exclude: ["Playback/play.py"]),
         tests("Logs", ["JSON", "Logs"]),
