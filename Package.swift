@@ -45,6 +45,9 @@ let package = Package(
             providers: [
                 .apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswresample-dev", "libswscale-dev"])
             ]),
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(name: "CRsvg", pkgConfig: "librsvg-2.0", providers: [.apt(["librsvg2-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
         .target(name: "CProcess"),
         // Optimised also in debug builds: frames are drawn in tests, and kernels without -O2 are 30 times slower.
@@ -60,6 +63,7 @@ let package = Package(
         module("BlobStore", ["Digests", "Threads"]),
         module("Steps", ["Digests", "JSON", "Logs", "StageMachine", "Store"]),
         .target(name: "Pictures", dependencies: ["CVips"], swiftSettings: swift + fast),
+        .target(name: "Scenery", dependencies: ["CCairo", "CRsvg", "CTurboJPEG"], swiftSettings: swift + fast),
         .target(name: "Music", swiftSettings: swift + fast),
         .target(
             name: "Film", dependencies: ["CASS", "CAV", "CComposite", "CEBUR128", "Digests", "JSON", "Pictures"],
@@ -110,6 +114,7 @@ let package = Package(
             "Orchestrator",
             ["BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "rehearsal"]),
         tests("Pictures", ["Pictures"], fast),
+        tests("Scenery", ["Pictures", "Scenery"], fast),
         tests("Music", ["Music"], fast),
         tests("Film", ["Film", "JSON", "Pictures", "media-child"], fast),
         tests("render-film", ["Film", "JSON", "render-film"], exclude: ["Playback/play.py"]),

@@ -1,0 +1,160 @@
+/// What a landscape is drawn with: the picture, its measures, its light, its chance.
+final class Stage {
+    let canvas: Surface
+    let brief: Brief
+    let place: Place
+    let weather: Weather
+    let air: Atmosphere
+    let noise: Noise
+    /// Composition: another for each take.
+    var random: Randomness
+    let width: Double
+    let height: Double
+    /// Where sky and land meet.
+    let horizon: Double
+    /// Where subjects have their feet: above the captions.
+    let ground: Double
+    /// What sizes are measured by, whatever the shape of the picture.
+    let unit: Double
+
+    init(_ canvas: Surface, _ brief: Brief, seed: UInt64, take: UInt64, captionTop: Double) {
+        self.canvas = canvas
+        self.brief = brief
+        width = Double(canvas.width)
+        height = Double(canvas.height)
+        ground = height * (min(0.92, max(0.35, captionTop)) - 0.025)
+        unit = min(width, ground * 1.05)
+        var own = Randomness(seed &+ take &* 7919, "stage")
+        let place = brief.place ?? Stage.place(for: brief, &own)
+        self.place = place
+        switch place {
+        case .mountains, .lake, .city, .castle: horizon = ground - unit * 0.17
+        case .lighthouse, .sea: horizon = ground - unit * 0.2
+        default: horizon = ground - unit * 0.15
+        }
+        weather = brief.weather ?? (place == .snow ? .clear : .cloudy)
+        let times: [TimeOfDay] = [.morning, .afternoon, .golden, .sunset, .dawn]
+        let time: TimeOfDay
+        if let asked = brief.time {
+            time = asked
+        } else if brief.hasMoon || brief.hasAurora || brief.hasStars {
+            time = .night
+        } else {
+            var ofVideo = Randomness(seed, "time")
+            time = weather == .rain || weather == .storm || weather == .overcast ? .afternoon : ofVideo.pick(times)
+        }
+        air = Atmosphere(brief, time: time, weather: weather, seed: seed, take: take, horizon: horizon / height)
+        noise = Noise(seed &* 3 &+ take)
+        random = own
+    }
+
+    /// A view of the same weather at the same time, as through a window.
+    init(_ canvas: Surface, _ brief: Brief, seed: UInt64, take: UInt64, captionTop: Double, like other: Stage) {
+        self.canvas = canvas
+        self.brief = brief
+        width = Double(canvas.width)
+        height = Double(canvas.height)
+        ground = height * 0.9
+        unit = width * 1.2
+        place = .mountains
+        horizon = height * 0.8
+        weather = other.weather
+        air = other.air
+        noise = other.noise
+        random = Randomness(seed, "window")
+    }
+
+    /// Where subjects are at home, when a prompt names no place.
+    private static func place(for brief: Brief, _ random: inout Randomness) -> Place {
+        if let first = brief.subjects.first {
+            switch Keywords.kind(first.kind)?.stand {
+            case .water: return .sea
+            case .under: return .underwater
+            case .sky where first.kind == "rocket" || first.kind == "ufo": return .space
+            default: break
+            }
+            switch first.kind {
+            case "camel": return .desert
+            case "penguin", "snowman": return .snow
+            case "dragon", "knight", "king", "queen": return .castle
+            case "car", "bus", "train", "motorcycle": return .road
+            case "robot": return .city
+            case "astronaut": return .space
+            case "cow", "pig", "sheep", "hen", "tractor": return .farm
+            case "fox", "wolf", "bear", "deer", "owl", "squirrel": return .forest
+            default: return random.pick([.field, .mountains, .garden])
+            }
+        }
+        return brief.isEmpty ? .abstract : brief.hasAurora ? .snow : random.pick([.mountains, .field, .sea])
+    }
+
+    var light: Spot { Spot(air.lightAt.x * width, air.lightAt.y * height) }
+
+    /// A number for each spot along a line: rough hills, 0...1.
+    func relief(_ x: Double, _ row: Double) -> Double {
+        Double(noise.at(Float(x), Float(row)))
+    }
+
+    /// Land from a ridge down to the bottom, fading into haze at its foot.
+    func ridge(
+        _ base: Double, rise: Double, rough: Double, colour: RGB, distance: Double, row: Double, sharp: Bool = false,
+        foot: Double? = nil
+    ) {
+        var spots: [Spot] = [Spot(-10, height + 10)]
+        let steps = max(24, Int(width / 5))
+        var top = base
+        for step in 0...steps {
+            let x = Double(step) / Double(steps)
+            var value = relief(x * rough * width / max(1, height) * 1.2 + row * 0.37, row)
+            if sharp { value = 1 - abs(value - 0.5) * 3.4 } else { value = (value - 0.25) * 1.7 }
+            let y = base - rise * max(-0.2, value)
+            top = min(top, y)
+            spots.append(Spot(x * (width + 20) - 10, y))
+        }
+        spots.append(Spot(width + 10, height + 10))
+        let near = air.ink(colour, distance)
+        let far = near.mixed(air.haze, 0.3 + distance * 0.45 + air.fog * 0.3)
+        let end = foot ?? (base + rise * 0.5)
+        canvas.polygon(spots, .linear(Spot(0, top), Spot(0, max(top + 1, end)), [Stop(0, near), Stop(1, far)]))
+    }
+
+    /// A band of mist across the picture.
+    func mist(_ y: Double, _ thickness: Double, _ alpha: Double) {
+        let colour = air.haze.lighter(air.isNight ? 0.06 : 0.25)
+        canvas.box(
+            0, y - thickness, width, thickness * 2,
+            .linear(
+                Spot(0, y - thickness), Spot(0, y + thickness),
+                [Stop(0, colour, 0), Stop(0.5, colour, alpha), Stop(1, colour, 0)]))
+    }
+
+    /// Brightness that spreads from a spot.
+    func glow(_ spot: Spot, _ radius: Double, _ colour: RGB, _ alpha: Double) {
+        canvas.circle(
+            spot, radius,
+            .round(
+                spot, radius,
+                [
+                    Stop(0, colour, alpha), Stop(0.25, colour, alpha * 0.45), Stop(0.6, colour, alpha * 0.1),
+                    Stop(1, colour, 0),
+                ]))
+    }
+
+    /// Ground from a line to the bottom: lit where it is far, dark where it is near.
+    func floor(_ top: Double, _ colour: RGB, rough: Double = 0.01, row: Double = 0.7) {
+        let far = air.ink(colour, 0.32)
+        let near = air.ink(colour, 0)
+        var spots = [Spot(-10, height + 10)]
+        for step in 0...60 {
+            let x = Double(step) / 60
+            spots.append(Spot(x * (width + 20) - 10, top - unit * rough * (relief(x * 0.8, row) - 0.5) * 2))
+        }
+        spots.append(Spot(width + 10, height + 10))
+        canvas.polygon(
+            spots,
+            .linear(
+                Spot(0, top), Spot(0, height),
+                [Stop(0, far.mixed(air.light, air.isNight ? 0.03 : 0.12)), Stop(0.3, near), Stop(1, near.darker(0.62))])
+        )
+    }
+}

@@ -1,0 +1,265 @@
+import Glibc
+
+extension Sketch {
+    func person(_ wish: Wish, _ own: inout Randomness) {
+        let skin = own.pick([RGB(0xF2C9A4), RGB(0xE0A878), RGB(0xB97A50), RGB(0x8A5638), RGB(0xF6D6B8)])
+        let isOld = wish.isOld
+        let hair =
+            isOld
+            ? RGB(0xD8D6D2) : own.pick([RGB(0x3A2820), RGB(0x6E4424), RGB(0xC08A44), RGB(0x222026), RGB(0x9A4A24)])
+        let cloth =
+            wish.colour ?? own.pick([RGB(0xC0483C), RGB(0x2F6E8C), RGB(0xD69A32), RGB(0x4E7E58), RGB(0x7A5490)])
+        let dark = own.pick([RGB(0x35405A), RGB(0x4A3A34), RGB(0x3C4A44)])
+        let kind = wish.kind
+        let isDressed = ["woman", "girl", "queen", "wizard"].contains(kind)
+        let isChild = kind == "child" || kind == "girl" || wish.isSmall
+        let head = isChild ? 0.125 : 0.088
+        let neck = 1 - head * 2.15
+        let shoulder = neck - 0.015
+        let hip = isChild ? 0.36 : 0.43
+        let half = isChild ? 0.115 : kind == "woman" || kind == "queen" ? 0.1 : 0.118
+        let metal = RGB(0xB4BCC6)
+        let top: RGB =
+            kind == "knight"
+            ? metal
+            : kind == "king"
+                ? RGB(0x9C2F3C)
+                : kind == "queen"
+                    ? (wish.colour ?? RGB(0x7A4A9C))
+                    : kind == "wizard" ? (wish.colour ?? RGB(0x45459A)) : kind == "astronaut" ? RGB(0xE8ECF0) : cloth
+        if kind == "king" || kind == "knight" || kind == "queen" {
+            let cape = kind == "knight" ? cloth : kind == "king" ? RGB(0x6A2336) : top.darker(0.3)
+            blob(
+                [
+                    (-half * 0.9, shoulder), (half * 0.9, shoulder), (half * 1.7, 0.3), (half * 1.9, 0.03), (0, 0.01),
+                    (-half * 1.9, 0.03), (-half * 1.7, 0.3),
+                ], cape)
+        }
+        if kind == "astronaut" {
+            blob(
+                [
+                    (-half * 1.2, shoulder), (half * 1.2, shoulder), (half * 1.25, hip + 0.08),
+                    (-half * 1.25, hip + 0.08),
+                ], RGB(0xA8B0BA))
+        }
+        if kind == "woman" || kind == "girl" || kind == "queen" {
+            blob(
+                [
+                    (-head * 1.05, neck + head), (0, 1.005), (head * 1.05, neck + head), (head * 1.15, neck - 0.06),
+                    (0.0, neck - 0.09), (-head * 1.15, neck - 0.06),
+                ], hair.darker(0.12))
+        }
+        if !isDressed {
+            let trousers = kind == "knight" ? metal.darker(0.25) : kind == "astronaut" ? RGB(0xDCE2E8) : dark
+            for side in [-1.0, 1] {
+                shape(
+                    [
+                        (side * half * 0.02, hip + 0.06), (side * half * 0.98, hip + 0.06), (side * half * 0.86, 0.03),
+                        (side * half * 0.28, 0.03),
+                    ], side < 0 ? trousers : trousers.darker(0.14))
+                blob(
+                    [
+                        (side * half * 0.2, 0.05), (side * half * 0.92, 0.05), (side * half * 1.05 + 0.02, 0.0),
+                        (side * half * 0.2, 0),
+                    ], kind == "astronaut" ? RGB(0x8A929C) : RGB(0x33282A))
+            }
+        } else {
+            for side in [-1.0, 1] {
+                if kind != "queen" && kind != "wizard" {
+                    shape(
+                        [(side * 0.02, 0.2), (side * 0.065, 0.2), (side * 0.058, 0.02), (side * 0.024, 0.02)],
+                        skin.darker(0.12))
+                }
+                blob([(side * 0.015, 0.045), (side * 0.07, 0.045), (side * 0.09, 0), (side * 0.015, 0)], RGB(0x3A2A2C))
+            }
+        }
+        // Arms behind the body, then the body.
+        let sleeve = top.darker(0.12)
+        let hand = (half * 1.55, hip + 0.06)
+        stroke(
+            [
+                (-half * 0.85, shoulder - 0.035), (-half * 1.35, (shoulder + hip) / 2 + 0.02),
+                (-half * 1.38, hip + 0.02),
+            ], half * 0.48, sleeve)
+        round(-half * 1.38, hip - 0.005, half * 0.26, kind == "knight" ? metal.darker(0.2) : skin)
+        if isDressed {
+            let hem = kind == "queen" || kind == "wizard" ? 0.02 : kind == "girl" ? 0.19 : 0.15
+            let flare = kind == "queen" ? 2.1 : 1.65
+            blob(
+                [
+                    (-half * 0.95, shoulder - 0.01), (0, shoulder + 0.012), (half * 0.95, shoulder - 0.01),
+                    (half * 0.8, hip + 0.1), (half * flare, hem), (0, hem - 0.012), (-half * flare, hem),
+                    (-half * 0.8, hip + 0.1),
+                ], top)
+            shape(
+                [
+                    (half * 0.1, hip + 0.1), (half * 0.7, hip + 0.1), (half * flare * 0.85, hem + 0.01),
+                    (half * 0.4, hem),
+                ], top.darker(0.1))
+            stroke([(-half * 0.78, hip + 0.1), (half * 0.78, hip + 0.1)], 0.02, top.darker(0.4))
+        } else {
+            blob(
+                [
+                    (-half * 0.95, shoulder - 0.02), (-half * 0.5, shoulder + 0.01), (half * 0.5, shoulder + 0.01),
+                    (half * 0.95, shoulder - 0.02), (half * 0.98, hip + 0.03), (half * 0.9, hip - 0.01),
+                    (-half * 0.9, hip - 0.01), (-half * 0.98, hip + 0.03),
+                ], top)
+            stroke(
+                [(-half * 0.85, hip + 0.025), (half * 0.85, hip + 0.025)], 0.022,
+                kind == "king" ? RGB(0xE0B040) : dark.darker(0.3))
+            if kind == "knight" {
+                shape(
+                    [
+                        (0, shoulder - 0.05), (half * 0.5, shoulder - 0.1), (0, shoulder - 0.24),
+                        (-half * 0.5, shoulder - 0.1),
+                    ], cloth)
+            } else if kind == "astronaut" {
+                surface.box(
+                    at(-half * 0.55, shoulder - 0.12).x, at(0, shoulder - 0.12).y, half * 1.1 * tall, 0.1 * tall,
+                    corner: 0.015 * tall, .flat(RGB(0x5A6878)))
+                round(-half * 0.25, shoulder - 0.165, 0.013, RGB(0xE85A4A))
+                round(half * 0.2, shoulder - 0.165, 0.013, RGB(0x5AC878))
+            } else {
+                stroke([(0, shoulder - 0.02), (0, hip + 0.05)], 0.006, top.darker(0.3))
+            }
+        }
+        stroke(
+            [(half * 0.85, shoulder - 0.035), (half * 1.45, (shoulder + hip) / 2 + 0.02), hand], half * 0.48,
+            sleeve.lighter(0.06))
+        prop(wish, hand, metal)
+        round(hand.0, hand.1 - 0.005, half * 0.26, kind == "knight" ? metal.darker(0.2) : skin)
+        shape(
+            [(-0.025, neck + 0.04), (0.025, neck + 0.04), (0.03, neck - 0.025), (-0.03, neck - 0.025)],
+            skin.darker(0.16))
+        face(wish, 1 - head * 1.15, head, skin, hair, isOld, metal)
+    }
+
+    private func face(_ wish: Wish, _ y: Double, _ r: Double, _ skin: RGB, _ hair: RGB, _ isOld: Bool, _ metal: RGB) {
+        let kind = wish.kind
+        round(0, y, r * 0.92, r, skin)
+        round(r * 0.86, y - r * 0.05, r * 0.16, r * 0.2, skin.darker(0.1))
+        round(-r * 0.86, y - r * 0.05, r * 0.16, r * 0.2, skin.darker(0.1))
+        for side in [-0.22, 0.42] { round(side * r, y - r * 0.06, r * 0.095, r * 0.12, RGB(0x241C1E)) }
+        for side in [-0.4, 0.6] { round(side * r, y - r * 0.35, r * 0.17, r * 0.11, skin.mixed(RGB(0xE86A5A), 0.35)) }
+        stroke(
+            [(-0.08 * r, y - r * 0.46), (0.12 * r, y - r * 0.53), (0.32 * r, y - r * 0.46)], r * 0.075, skin.darker(0.5)
+        )
+        round(0.14 * r, y - r * 0.22, r * 0.09, r * 0.07, skin.darker(0.16))
+        let bearded = (isOld && ["man", "king"].contains(kind)) || kind == "king" || kind == "wizard"
+        if bearded {
+            let beard = kind == "wizard" || isOld ? RGB(0xE6E4E0) : hair
+            let long = kind == "wizard" ? 2.6 : 1.35
+            blob(
+                [
+                    (-r * 0.88, y - r * 0.1), (-r * 0.4, y - r * 0.42), (r * 0.1, y - r * 0.36),
+                    (r * 0.55, y - r * 0.42), (r * 0.88, y - r * 0.1), (r * 0.75, y - r * 0.9), (r * 0.1, y - r * long),
+                    (-r * 0.7, y - r * 0.9),
+                ], beard)
+            stroke(
+                [(-0.04 * r, y - r * 0.6), (0.12 * r, y - r * 0.64), (0.28 * r, y - r * 0.6)], r * 0.07,
+                skin.darker(0.45))
+        }
+        switch kind {
+        case "knight":
+            blob(
+                [
+                    (-r * 1.02, y - r * 0.5), (-r * 1.04, y + r * 0.4), (0, y + r * 1.14), (r * 1.04, y + r * 0.4),
+                    (r * 1.02, y - r * 0.5), (r * 0.7, y + r * 0.22), (-r * 0.6, y + r * 0.22),
+                ], metal)
+            shape(
+                [(0.02 * r, y + r * 0.3), (0.24 * r, y + r * 0.3), (0.18 * r, y - r * 0.45), (0.08 * r, y - r * 0.45)],
+                metal.darker(0.2))
+            blob(
+                [
+                    (-r * 0.1, y + r * 1.1), (-r * 0.5, y + r * 1.6), (-r * 1.3, y + r * 1.3), (-r * 1.2, y + r * 0.7),
+                    (-r * 0.7, y + r * 1.1),
+                ], RGB(0xC8402F))
+        case "astronaut":
+            surface.circle(at(0, y), r * 1.42 * tall, .flat(RGB(0xF0F3F6), 0.35))
+            surface.curve(
+                (0...24).map {
+                    at(cos(Double($0) / 24 * 6.283) * r * 1.38, y + sin(Double($0) / 24 * 6.283) * r * 1.38)
+                }, width: r * 0.22 * tall, .flat(RGB(0xEEF1F4)))
+            stroke([(-r * 0.75, y + r * 0.7), (-r * 0.3, y + r * 1.05)], r * 0.12, .white)
+        default:
+            blob(
+                [
+                    (-r * 1.0, y - r * 0.02), (-r * 0.98, y + r * 0.55), (-r * 0.3, y + r * 1.1),
+                    (r * 0.5, y + r * 1.05), (r * 0.98, y + r * 0.5), (r * 0.95, y + r * 0.05), (r * 0.7, y + r * 0.42),
+                    (r * 0.1, y + r * 0.5), (-r * 0.6, y + r * 0.38),
+                ], kind == "wizard" ? RGB(0xE6E4E0) : hair)
+        }
+        if kind == "king" || kind == "queen" {
+            shape(
+                [
+                    (-r * 0.82, y + r * 0.62), (-r * 0.95, y + r * 1.5), (-r * 0.42, y + r * 1.12), (0, y + r * 1.65),
+                    (r * 0.42, y + r * 1.12), (r * 0.95, y + r * 1.5), (r * 0.82, y + r * 0.62),
+                ], RGB(0xF0C244))
+            round(0, y + r * 0.92, r * 0.12, RGB(0xC8364A))
+        }
+        if kind == "wizard" {
+            let hat = wish.colour ?? RGB(0x45459A)
+            shape(
+                [(-r * 1.0, y + r * 0.5), (-r * 0.2, y + r * 2.6), (r * 0.15, y + r * 2.5), (r * 1.0, y + r * 0.5)], hat
+            )
+            round(0, y + r * 0.52, r * 1.6, r * 0.24, hat.darker(0.15))
+        }
+    }
+
+    private func prop(_ wish: Wish, _ hand: (Double, Double), _ metal: RGB) {
+        let (x, y) = hand
+        switch wish.kind {
+        case "knight":
+            shape(
+                [(x - 0.012, y), (x + 0.012, y), (x + 0.016, y + 0.42), (x, y + 0.47), (x - 0.016, y + 0.42)],
+                metal.lighter(0.3))
+            stroke([(x - 0.055, y + 0.04), (x + 0.055, y + 0.04)], 0.02, RGB(0xC89A3A))
+            stroke([(x, y + 0.03), (x, y - 0.05)], 0.02, RGB(0x5A3A28))
+        case "wizard":
+            stroke([(x + 0.01, 0.01), (x, 0.5), (x + 0.01, y + 0.4)], 0.022, RGB(0x6A4A30))
+            surface.circle(
+                at(x + 0.01, y + 0.43), 0.12 * tall,
+                .round(at(x + 0.01, y + 0.43), 0.12 * tall, [Stop(0, RGB(0xBFF0FF), 0.8), Stop(1, RGB(0x8AD8FF), 0)]))
+            round(x + 0.01, y + 0.43, 0.035, RGB(0xC8F4FF))
+        case "king":
+            stroke([(x, y - 0.14), (x + 0.01, y + 0.22)], 0.02, RGB(0xE8BC48));
+            round(x + 0.01, y + 0.24, 0.032, RGB(0xE8BC48))
+        case "man" where wish.isOld:
+            stroke([(x + 0.005, 0.005), (x + 0.005, y), (x - 0.02, y + 0.025)], 0.017, RGB(0x6A4A30))
+        default: break
+        }
+    }
+
+    func robot(_ tone: RGB) {
+        let metal = tone.darker(0.25)
+        for side in [-1.0, 1] {
+            surface.box(
+                at(side * 0.11 - 0.05, 0).x, at(0, 0.26).y, 0.1 * tall, 0.2 * tall, corner: 0.02 * tall, shaded(metal))
+            blob(
+                [
+                    (side * 0.11 - 0.08, 0.0), (side * 0.11 - 0.07, 0.07), (side * 0.11 + 0.07, 0.07),
+                    (side * 0.11 + 0.09, 0.0),
+                ], metal.darker(0.25))
+            stroke([(side * 0.22, 0.54), (side * 0.33, 0.42), (side * 0.31, 0.3)], 0.065, metal)
+            round(side * 0.31, 0.27, 0.05, tone)
+        }
+        surface.box(at(-0.22, 0).x, at(0, 0.62).y, 0.44 * tall, 0.39 * tall, corner: 0.07 * tall, shaded(tone))
+        surface.box(
+            at(-0.13, 0).x, at(0, 0.55).y, 0.26 * tall, 0.17 * tall, corner: 0.03 * tall, .flat(tone.darker(0.45)))
+        for (index, colour) in [RGB(0xF06A5A), RGB(0xF4C84A), RGB(0x6AD890)].enumerated() {
+            round(-0.075 + 0.075 * Double(index), 0.465, 0.022, colour)
+        }
+        surface.box(at(-0.05, 0).x, at(0, 0.66).y, 0.1 * tall, 0.06 * tall, .flat(metal.darker(0.2)))
+        surface.box(
+            at(-0.2, 0).x, at(0, 0.92).y, 0.4 * tall, 0.28 * tall, corner: 0.08 * tall, shaded(tone.lighter(0.08)))
+        surface.box(at(-0.155, 0).x, at(0, 0.87).y, 0.31 * tall, 0.17 * tall, corner: 0.06 * tall, .flat(RGB(0x1C2A36)))
+        for side in [-0.06, 0.07] {
+            surface.circle(
+                at(side, 0.79), 0.06 * tall,
+                .round(at(side, 0.79), 0.06 * tall, [Stop(0, RGB(0x7FF0FF), 0.9), Stop(1, RGB(0x7FF0FF), 0)]))
+            round(side, 0.79, 0.03, RGB(0xBFFAFF))
+        }
+        stroke([(0, 0.92), (0, 0.97)], 0.014, metal)
+        round(0, 0.98, 0.024, RGB(0xF06A5A))
+    }
+}

@@ -1,0 +1,60 @@
+import Glibc
+
+/// Draws one subject on a surface of its own, `tall` pixels high above `foot`, looking right.
+/// Measures are shares of the height, from the foot up and to the right.
+struct Sketch {
+    let surface: Surface
+    let tall: Double
+    let foot: Spot
+
+    func at(_ x: Double, _ y: Double) -> Spot { Spot(foot.x + x * tall, foot.y - y * tall) }
+
+    func blob(_ spots: [(Double, Double)], _ tone: RGB) {
+        surface.blob(spots.map { at($0.0, $0.1) }, shaded(tone))
+    }
+
+    func shape(_ spots: [(Double, Double)], _ tone: RGB) {
+        surface.polygon(spots.map { at($0.0, $0.1) }, shaded(tone))
+    }
+
+    func round(_ x: Double, _ y: Double, _ across: Double, _ down: Double, turned: Double = 0, _ tone: RGB) {
+        surface.ellipse(at(x, y), across * tall, down * tall, turned: turned, shaded(tone))
+    }
+
+    func round(_ x: Double, _ y: Double, _ radius: Double, _ tone: RGB) {
+        round(x, y, radius, radius, turned: 0, tone)
+    }
+
+    func stroke(_ spots: [(Double, Double)], _ width: Double, _ tone: RGB) {
+        surface.curve(spots.map { at($0.0, $0.1) }, width: width * tall, .flat(tone))
+    }
+
+    func shaded(_ tone: RGB) -> Fill {
+        .linear(at(0, 1), at(0, 0), [Stop(0, tone.lighter(0.1)), Stop(0.5, tone), Stop(1, tone.darker(0.22))])
+    }
+
+    func eye(_ x: Double, _ y: Double, _ size: Double) {
+        surface.circle(at(x, y), size * tall, .flat(RGB(0x1E1A1E)))
+        surface.circle(at(x + size * 0.3, y + size * 0.35), size * 0.35 * tall, .flat(.white))
+    }
+
+    /// False if the kind has no drawing.
+    func draw(_ wish: Wish, seed: UInt64, look: String) -> Bool {
+        var own = Randomness(seed, look + wish.kind)
+        switch wish.kind {
+        case "man", "woman", "girl", "child", "king", "queen", "knight", "wizard", "astronaut": person(wish, &own)
+        case "robot": robot(wish.colour ?? own.pick([RGB(0x6F9DB8), RGB(0xB8A06F), RGB(0x8FA8A0)]))
+        case "boat": boat(wish.colour ?? own.pick([RGB(0xB8483A), RGB(0x2F6A8C), RGB(0xD8D0C0)]))
+        case "ship": ship(wish.colour ?? RGB(0x7A4E34))
+        case "balloon": balloon(own.pick([RGB(0xD8503F), RGB(0xE0A03A), RGB(0x4A80B8)]))
+        case "bird": bird(wish.colour ?? own.pick([RGB(0x4C6A8C), RGB(0xD8D4CC), RGB(0x5A4A48)]))
+        case "whale", "dolphin", "shark", "fish", "goldfish":
+            swimmer(wish.colour ?? (wish.kind == "fish" || wish.kind == "goldfish" ? RGB(0xE8893A) : RGB(0x4A7A9C)))
+        case "owl": owl(wish.colour ?? RGB(0x8A6244))
+        default:
+            guard let build = Build.of(wish.kind, colour: wish.colour, isOld: wish.isOld) else { return false }
+            beast(build)
+        }
+        return true
+    }
+}

@@ -1,0 +1,132 @@
+import Pictures
+import Scenery
+import Support
+import Testing
+
+@Suite struct SceneryTests {
+    private let scenery = Scenery()
+
+    private func pixels(_ request: Scenery.Request, _ folder: TemporaryFolder, _ name: String = "a.jpg") throws
+        -> Pixels
+    {
+        _ = try scenery.write(request, to: folder.file(name))
+        return try PictureFile(folder.file(name)).pixels()
+    }
+
+    /// The mean colour of rows, each part 0...255.
+    private func mean(_ pixels: Pixels, _ rows: Range<Int>) -> [Double] {
+        var sums = [0.0, 0.0, 0.0]
+        for y in rows {
+            for x in 0..<pixels.width {
+                let pixel = pixels[x, y]
+                sums[0] += Double(pixel.red)
+                sums[1] += Double(pixel.green)
+                sums[2] += Double(pixel.blue)
+            }
+        }
+        return sums.map { $0 / Double(rows.count * pixels.width) }
+    }
+
+    @Test func `equal requests give equal bytes and another take another composition`() throws {
+        var request = Scenery.Request(prompt: "a fox, in a forest, at night", width: 270, height: 480, seed: 5, take: 1)
+        let first = try scenery.picture(request).jpeg
+        #expect(try scenery.picture(request).jpeg == first)
+        request.take = 2
+        #expect(try scenery.picture(request).jpeg != first)
+        request.take = 1
+        request.seed = 6
+        #expect(try scenery.picture(request).jpeg != first)
+    }
+
+    @Test(arguments: [(16, 16), (1080, 1920), (1920, 1080), (333, 77), (77, 601), (16, 900), (900, 16)])
+    func `a picture has exactly the size that was asked for`(width: Int, height: Int) throws {
+        let folder = TemporaryFolder()
+        for place in ["sea", "forest", "city", "room", "space", "cave", "lighthouse", "castle", "street"] {
+            let made = try pixels(
+                .init(prompt: "a man and a dog, \(place), rain", width: width, height: height), folder)
+            #expect(made.width == width && made.height == height)
+        }
+    }
+
+    @Test(arguments: [(1, 1), (15, 100), (100, 8193), (8000, 8000), (-5, 10), (0, 0)])
+    func `a size that is not drawn is refused with a sentence`(width: Int, height: Int) {
+        let error = #expect(throws: SceneryError.self) {
+            try scenery.picture(.init(prompt: "sea", width: width, height: height))
+        }
+        #expect(error?.code == .size)
+        #expect(error?.description.contains("\(width)x\(height)") == true)
+    }
+
+    @Test(arguments: [
+        "", " ", "🦊🌊👨‍👩‍👧", "\u{0}\u{1}\u{7f}\u{202e}", "שועל ביער בלילה", "狐狸在森林里", "'''", "../../etc/passwd",
+        String(repeating: "a fox and ", count: 10_000), String(repeating: "x", count: 100_000),
+    ])
+    func `any prompt gives a picture`(prompt: String) throws {
+        let folder = TemporaryFolder()
+        let made = try pixels(.init(prompt: prompt, look: prompt, width: 90, height: 160), folder)
+        #expect(made.width == 90)
+    }
+
+    @Test(arguments: [-1, 0, 0.3, 1, 7, Double.nan, .infinity])
+    func `any caption line gives a picture`(top: Double) throws {
+        #expect(try !scenery.picture(.init(prompt: "a king", width: 90, height: 160, captionTop: top)).jpeg.isEmpty)
+    }
+
+    @Test func `scenes of a video share their sky and other videos have others`() throws {
+        let folder = TemporaryFolder()
+        func top(_ seed: UInt64, _ take: UInt64) throws -> [Double] {
+            let request = Scenery.Request(
+                prompt: "a field, clear, sunset", width: 180, height: 320, seed: seed, take: take)
+            return mean(try pixels(request, folder), 0..<40)
+        }
+        func apart(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).map { abs($0 - $1) }.max() ?? 0 }
+        let first = try top(11, 0)
+        for take in 1...4 as ClosedRange<UInt64> { #expect(apart(first, try top(11, take)) < 14) }
+        let others = try (20...27 as ClosedRange<UInt64>).map { apart(first, try top($0, 0)) }
+        #expect(others.contains { $0 > 14 }, "they are \(others) apart")
+    }
+
+    @Test(arguments: [(270, 480), (480, 270), (300, 300)], ["forest", "city", "room", "snow", "street", "desert"])
+    func `subjects stay above the captions`(size: (Int, Int), place: String) throws {
+        let folder = TemporaryFolder()
+        var request = Scenery.Request(
+            prompt: "a king and a fox, \(place), noon", width: size.0, height: size.1, seed: 3, captionTop: 0.6)
+        let with = try pixels(request, folder, "with.jpg")
+        request.hasSubjects = false
+        let without = try pixels(request, folder, "without.jpg")
+        var above = 0
+        var below = 0
+        for y in 0..<size.1 {
+            for x in 0..<size.0 {
+                let (a, b) = (with[x, y], without[x, y])
+                let far =
+                    abs(Int(a.red) - Int(b.red)) + abs(Int(a.green) - Int(b.green)) + abs(Int(a.blue) - Int(b.blue))
+                guard far > 60 else { continue }
+                if Double(y) < Double(size.1) * 0.6 + 2 { above += 1 } else { below += 1 }
+            }
+        }
+        #expect(above > size.0 * size.1 / 400, "\(above) pixels of the subjects are above")
+        #expect(below == 0)
+    }
+
+    @Test func `a missing folder of emoji leaves the picture without attribution`() throws {
+        let made = try Scenery(emojiFolder: "/nowhere").picture(.init(prompt: "a cow, an owl", width: 90, height: 160))
+        #expect(made.attributions.isEmpty)
+        #expect(!made.jpeg.isEmpty)
+    }
+
+    @Test func `a file that cannot be written is a clear error`() {
+        let error = #expect(throws: SceneryError.self) {
+            try scenery.write(.init(prompt: "sea", width: 32, height: 32), to: "/nowhere/a.jpg")
+        }
+        #expect(error?.code == .writing)
+    }
+
+    @Test func `a full picture's time is printed`() throws {
+        let clock = ContinuousClock()
+        let spent = try clock.measure {
+            _ = try scenery.picture(.init(prompt: "a fox, a lake, mountains", width: 1080, height: 1920))
+        }
+        print("a picture of 1080x1920 took \(spent)")
+    }
+}
