@@ -50,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
         .target(name: "CProcess"),
+        .target(name: "CPipedProcess"),
         // Optimised also in debug builds: frames are drawn in tests, and kernels without -O2 are 30 times slower.
         .target(name: "CComposite", cSettings: [.unsafeFlags(["-O2"])]),
 
@@ -68,6 +69,8 @@ let package = Package(
         .target(
             name: "Film", dependencies: ["CASS", "CAV", "CComposite", "CEBUR128", "Digests", "JSON", "Pictures"],
             swiftSettings: swift + fast),
+        .target(
+            name: "LocalModels", dependencies: ["CPipedProcess", "JSON"], exclude: ["helper"], swiftSettings: swift),
         module("AIServices", ["Digests", "JSON", "Logs", "Settings", "StageMachine", "Store"]),
         module(
             "Orchestrator",
@@ -118,6 +121,7 @@ let package = Package(
         tests("Music", ["Music"], fast),
         tests("Film", ["Film", "JSON", "Pictures", "media-child"], fast),
         tests("render-film", ["Film", "JSON", "render-film"], exclude: ["Playback/play.py"]),
+        tests("LocalModels", ["JSON", "LocalModels"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON"]),
