@@ -49,6 +49,7 @@ let package = Package(
         .systemLibrary(name: "CRsvg", pkgConfig: "librsvg-2.0", providers: [.apt(["librsvg2-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
+        .systemLibrary(name: "CCURL", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CProcess"),
         .target(name: "CPipedProcess"),
         // Optimised also in debug builds: frames are drawn in tests, and kernels without -O2 are 30 times slower.
@@ -63,6 +64,7 @@ let package = Package(
         module("Store", ["CSQLite", "Digests", "JSON", "StageMachine", "Threads"]),
         module("BlobStore", ["Digests", "Threads"]),
         module("Steps", ["Digests", "JSON", "Logs", "StageMachine", "Store"]),
+        module("HTTPClient", ["CCURL"]),
         .target(name: "Pictures", dependencies: ["CVips"], swiftSettings: swift + fast),
         .target(name: "Scenery", dependencies: ["CCairo", "CRsvg", "CTurboJPEG"], swiftSettings: swift + fast),
         .target(name: "Music", swiftSettings: swift + fast),
@@ -71,7 +73,7 @@ let package = Package(
             swiftSettings: swift + fast),
         .target(
             name: "LocalModels", dependencies: ["CPipedProcess", "JSON"], exclude: ["helper"], swiftSettings: swift),
-        module("AIServices", ["Digests", "JSON", "Logs", "Settings", "StageMachine", "Store"]),
+        module("AIServices", ["Digests", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Store"]),
         module(
             "Orchestrator",
             [
@@ -100,6 +102,7 @@ let package = Package(
             dependencies: ["Digests", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps", "Store"],
             path: "Tests/Rehearsal", exclude: ["Pipelines"], swiftSettings: swift),
         command("media-child", ["Film"], path: "Tests/MediaChild"),
+        command("test-provider", ["Digests", "JSON", "Support"], path: "Tests/TestProvider"),
         .target(
             name: "BareLoop", path: "Tests/EngineBench/BareLoop", linkerSettings: [.linkedLibrary("sqlite3")]),
         command(
@@ -121,6 +124,7 @@ let package = Package(
         tests("Music", ["Music"], fast),
         tests("Film", ["Film", "JSON", "Pictures", "media-child"], fast),
         tests("render-film", ["Film", "JSON", "render-film"], exclude: ["Playback/play.py"]),
+        tests("HTTPClient", ["HTTPClient", "JSON", "test-provider"]),
         tests("LocalModels", ["JSON", "LocalModels"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
