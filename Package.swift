@@ -126,6 +126,9 @@ let package = Package(
         tests("render-film", ["Film", "JSON", "render-film"], exclude: ["Playback/play.py"]),
         tests("HTTPClient", ["HTTPClient", "JSON", "test-provider"]),
         tests("LocalModels", ["JSON", "LocalModels"]),
+        tests(
+            "AIServices",
+            ["AIServices", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Steps", "Store", "test-provider"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON"]),

@@ -34,10 +34,15 @@ package struct Script: Hashable, Sendable {
         package var narration: String
         /// Subject, place, time of day, weather, mood: what is to be seen.
         package var imagePrompt: String
+        /// Files of the user's own, to be shown and heard instead of made ones.
+        package var picture: String?
+        package var sound: String?
 
-        package init(narration: String, imagePrompt: String) {
+        package init(narration: String, imagePrompt: String, picture: String? = nil, sound: String? = nil) {
             self.narration = narration
             self.imagePrompt = imagePrompt
+            self.picture = picture
+            self.sound = sound
         }
     }
 
@@ -51,13 +56,19 @@ package struct Script: Hashable, Sendable {
     /// How the pictures are to look, and who appears in them: carried through all scenes' prompts.
     package var look: String
     package var scenes: [Scene]
+    /// What the writer did that its user should know, a sentence each, as that text was left out.
+    package var notes: [String]
 
-    package init(title: String, description: String, language: String, mood: Mood, look: String, scenes: [Scene]) {
+    package init(
+        title: String, description: String, language: String, mood: Mood, look: String, scenes: [Scene],
+        notes: [String] = []
+    ) {
         self.title = title
         self.description = description
         self.language = language
         self.mood = mood
         self.look = look
         self.scenes = scenes
+        self.notes = notes
     }
 }

@@ -8,6 +8,41 @@ extension JSON: CustomStringConvertible {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// The same for people to read and edit: a line for each field and each entry.
+    package var indentedText: String {
+        var out: [UInt8] = []
+        write(to: &out, indentation: 0)
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private func write(to out: inout [UInt8], indentation: Int) {
+        func line(_ depth: Int) { out += ("\n" + String(repeating: "  ", count: depth)).utf8 }
+        switch self {
+        case .array(let items) where !items.isEmpty:
+            out.append(UInt8(ascii: "["))
+            for (index, item) in items.enumerated() {
+                if index > 0 { out.append(UInt8(ascii: ",")) }
+                line(indentation + 1)
+                item.write(to: &out, indentation: indentation + 1)
+            }
+            line(indentation)
+            out.append(UInt8(ascii: "]"))
+        case .object(let fields) where !fields.isEmpty:
+            out.append(UInt8(ascii: "{"))
+            let sorted = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            for (index, field) in sorted.enumerated() {
+                if index > 0 { out.append(UInt8(ascii: ",")) }
+                line(indentation + 1)
+                JSON.write(field.key, to: &out)
+                out += ": ".utf8
+                field.value.write(to: &out, indentation: indentation + 1)
+            }
+            line(indentation)
+            out.append(UInt8(ascii: "}"))
+        case .null, .bool, .int, .double, .string, .array, .object: write(to: &out)
+        }
+    }
+
     private func write(to out: inout [UInt8]) {
         switch self {
         case .null: out += "null".utf8

@@ -13,6 +13,7 @@ package struct ItemRun: Sendable {
     let claim: Claim
     let log: Log
     let scratch: ScratchNames
+    let budget: CallBudget
     private let events: AsyncStream<RunEvent>
     let report: AsyncStream<RunEvent>.Continuation
 
@@ -20,6 +21,7 @@ package struct ItemRun: Sendable {
         self.shop = shop
         self.claim = claim
         scratch = ScratchNames(claim)
+        budget = CallBudget(limit: shop.budget)
         log = shop.log.with(["item": claim.item, "fence": claim.fence])
         (events, report) = AsyncStream.makeStream()
     }

@@ -21,7 +21,7 @@ final class LeaseKeeper: Sendable {
     private let times: LeaseTimes
     private let log: Log
     private let lastRenewal = Mutex(ContinuousClock.now)
-    private let progress = Mutex<Double?>(nil)
+    private let progress = Mutex<(noted: Double?, written: Double)>((nil, 0))
     private let thread = BlockingThreads(label: "reelmill.lease")
     private let watchdogQueue = DispatchQueue(label: "reelmill.watchdog", qos: .userInteractive)
 
@@ -32,8 +32,8 @@ final class LeaseKeeper: Sendable {
         self.log = log
     }
 
-    /// Written with the next heartbeat.
-    func note(progress value: Double) { progress.withLock { $0 = value } }
+    /// Written with the next heartbeat; as soon as somebody who watches would see a difference, at the next look.
+    func note(progress value: Double) { progress.withLock { $0.noted = value } }
 
     /// Whether the lease cannot have lapsed yet, whatever happened to this process since it was renewed.
     var isSurelyHeld: Bool { ContinuousClock.now - lastRenewal.withLock { $0 } < .seconds(times.giveUp) }
@@ -57,11 +57,15 @@ final class LeaseKeeper: Sendable {
         while !Task.isCancelled {
             do {
                 let since = ContinuousClock.now - lastRenewal.withLock { $0 }
+                let (noted, written) = progress.withLock { $0 }
                 let answer: RenewAnswer?
-                if since >= .seconds(times.heartbeat) {
+                if since >= .seconds(times.heartbeat) || abs((noted ?? written) - written) >= 1 {
                     let asked = ContinuousClock.now
-                    answer = try await store.renew(claim, lease: times, progress: progress.withLock { $0 })
-                    if answer != nil { lastRenewal.withLock { $0 = asked } }
+                    answer = try await store.renew(claim, lease: times, progress: noted)
+                    if answer != nil {
+                        lastRenewal.withLock { $0 = asked }
+                        progress.withLock { $0.written = noted ?? written }
+                    }
                 } else {
                     answer = try await store.look(at: claim)
                 }

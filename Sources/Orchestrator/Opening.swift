@@ -1,5 +1,6 @@
 import BlobStore
 import FoundationEssentials
+package import JSON
 package import Logs
 package import Settings
 import StageMachine
@@ -39,11 +40,12 @@ extension Premises {
 extension Workshop {
     /// The premises that the settings name, with the pipelines checked against the program's steps.
     package static func open(
-        _ settings: Settings, steps: StepRegistry, creating: Bool, log: Log
+        _ settings: Settings, steps: StepRegistry, services: JSON = .object([:]), creating: Bool, log: Log
     ) throws -> Workshop {
         let pipelines = try PipelineFolder(path: settings.pipelinesFolder, steps: steps.signatures)
         let premises = try Premises.open(settings, creating: creating, log: log)
-        return Workshop(premises, steps: steps, pipelines: pipelines)
+        return Workshop(
+            premises, steps: steps, pipelines: pipelines, services: services, budget: Int64(settings.videoBudget))
     }
 }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 package import StageMachine
 package import Store
 
@@ -7,7 +8,8 @@ package struct PipelineFolder: Sendable {
     private let pipelines: [String: Pipeline]
     private let path: String
 
-    /// Reads every `*.json` of the folder; a file is named after its pipeline.
+    /// Reads every `*.json` of the folder; a file is named after its pipeline. One that says `"like": "story-short"` takes
+    /// over all that it does not say itself; of `settings`, and what is in there, each field by itself.
     package init(path: String, steps: [StepSignature]) throws(PipelineFolderError) {
         let names: [String]
         do {
@@ -20,7 +22,8 @@ package struct PipelineFolder: Sendable {
         var problems: [String] = []
         for name in names {
             do {
-                let pipeline = try Pipeline(parsing: Self.text(of: path + "/" + name), file: name, steps: steps)
+                let root = try Self.definition(name, in: path, after: [])
+                let pipeline = try Pipeline(root, file: name, steps: steps)
                 if name != pipeline.name + ".json" {
                     problems.append("\(name): $.name: is '\(pipeline.name)'; it has to be the name of the file")
                 }
@@ -47,6 +50,25 @@ package struct PipelineFolder: Sendable {
         return pipeline
     }
 
+    private static func definition(
+        _ name: String, in path: String, after derived: [String]
+    ) throws(PipelineFolderError) -> JSON {
+        let root: JSON
+        do {
+            root = try JSON(parsing: text(of: path + "/" + name))
+        } catch {
+            throw PipelineFolderError(sentences: ["\(name): \(error)"])
+        }
+        guard var fields = root.fields, let like = fields.removeValue(forKey: "like") else { return root }
+        let chain = derived + [name]
+        guard let base = like.text.map({ $0 + ".json" }), !chain.contains(base), !base.contains("/") else {
+            throw PipelineFolderError(sentences: [
+                "\(name): $.like: has to name another pipeline of this folder that is not itself made like this one"
+            ])
+        }
+        return try definition(base, in: path, after: chain).overlaid(with: .object(fields), deepIn: ["settings"])
+    }
+
     private static func text(of file: String) throws(PipelineFolderError) -> String {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw PipelineFolderError(sentences: ["\(file) cannot be read"])
@@ -55,6 +77,22 @@ package struct PipelineFolder: Sendable {
             throw PipelineFolderError(sentences: ["\(file) is not UTF-8 text"])
         }
         return text
+    }
+}
+
+extension JSON {
+    /// Fields of the other value replace those here; in the objects of these names, and in all below them, one by one.
+    fileprivate func overlaid(with other: JSON, deepIn names: Set<String>) -> JSON {
+        guard let mine = fields, let theirs = other.fields else { return other }
+        return .object(
+            mine.merging(
+                theirs.map { name, value in
+                    guard names.contains(name) || names.contains("*"), let old = mine[name] else {
+                        return (name, value)
+                    }
+                    return (name, old.overlaid(with: value, deepIn: ["*"]))
+                }
+            ) { _, new in new })
     }
 }
 

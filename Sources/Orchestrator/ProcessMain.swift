@@ -1,14 +1,19 @@
 import FoundationEssentials
 import Glibc
-import Logs
-import Settings
+package import JSON
+package import Logs
+package import Settings
 package import StageMachine
 package import Steps
 import Store
 
-/// The whole of a program such as `process-video`: it differs from its like only in kind and steps.
+/// The whole of a program such as `process-video`: it differs from its like only in kind, and in the steps and services
+/// that `equip` makes from the settings.
 package enum ProcessMain {
-    package static func run(name: String, kind: ItemKind, arguments: [String], steps: StepRegistry) async -> ExitCode {
+    package static func run(
+        name: String, kind: ItemKind, arguments: [String],
+        equip: @Sendable (Settings, Log) throws -> (steps: StepRegistry, services: JSON)
+    ) async -> ExitCode {
         // A reader of the output who leaves is an error of that write, not the end of the work.
         signal(SIGPIPE, SIG_IGN)
         if arguments.contains("--help") || arguments.contains("-h") {
@@ -25,7 +30,9 @@ package enum ProcessMain {
         let shop: Workshop
         do {
             let settings = try Settings.fromEnvironment()
-            shop = try Workshop.open(settings, steps: steps, creating: false, log: Log(settings))
+            let log = Log(settings)
+            let (steps, services) = try equip(settings, log)
+            shop = try Workshop.open(settings, steps: steps, services: services, creating: false, log: log)
         } catch {
             Console.complain("\(name): \(error)")
             return .usage

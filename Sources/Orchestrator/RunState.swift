@@ -286,6 +286,7 @@ extension StepFailure {
     init(_ error: any Error, making ref: AssetRef) {
         switch error {
         case let failure as StepFailure: self = failure
+        case let error as any FailsStep: self = error.stepFailure
         case let error as BlobError:
             self.init(code: error.code.rawValue, message: "\(error)", isRetryable: true)
         default:

@@ -48,7 +48,7 @@ struct Workbench: Sendable {
         let number = number
         return Order(
             item: run.claim.item, work: work, attempt: attempt, scratch: scratch, sourceFiles: files,
-            ledger: CallLedger(store: run.shop.store, claim: run.claim, work: work), log: log,
+            ledger: CallLedger(store: run.shop.store, claim: run.claim, work: work, budget: run.budget), log: log,
             progress: { report.yield(.progress(ref, number: number, $0)) })
     }
 }

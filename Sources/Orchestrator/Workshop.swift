@@ -27,14 +27,18 @@ package struct Workshop: Sendable {
     package let pipelines: PipelineFolder
     /// Providers and models in force, which steps read as `services.…`.
     package let services: JSON
+    /// What the paid calls of one item may cost, in millionths of a US dollar; 0 for any.
+    package let budget: Int64
 
     package init(
-        _ premises: Premises, steps: StepRegistry, pipelines: PipelineFolder, services: JSON = .object([:])
+        _ premises: Premises, steps: StepRegistry, pipelines: PipelineFolder, services: JSON = .object([:]),
+        budget: Int64 = 0
     ) {
         self.premises = premises
         self.steps = steps
         self.pipelines = pipelines
         self.services = services
+        self.budget = budget
     }
 
     package var store: any Store { premises.store }

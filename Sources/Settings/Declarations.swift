@@ -27,7 +27,115 @@ package struct Declarations: Sendable {
         "MEDIA_WORKER_CONCURRENCY", default: 6, .whole(1...1024), "uploads that are worked on at the same time")
 
     package let pipelinesFolder = Setting(
-        "PIPELINES_DIR", default: { $0.surroundings.pipelinesFolder() }, .path, "folder of the pipeline files")
+        "PIPELINES_DIR", default: { $0.surroundings.nearestFolder("Pipelines") }, .path, "folder of the pipeline files")
+
+    package let templatesFolder = Setting(
+        "TEMPLATES_DIR", default: { $0.surroundings.nearestFolder("templates") }, .path,
+        "folder of the prompts, the price table and the styles of captions")
+
+    package let aiProvider = Setting(
+        "AI_PROVIDER", default: "embedded", .providerName,
+        "who does all AI services that no other is chosen for: embedded, needing neither key nor network, or openai")
+
+    package let openAIKey = Setting(
+        "OPENAI_API_KEY", default: "", .key, "key for OpenAI, or a server with the same API", secrecy: .whole)
+
+    package let openAIAddress = Setting(
+        "OPENAI_BASE_URL", default: "https://api.openai.com/v1", .webAddress,
+        "where OpenAI's API is, or another server's with the same API", secrecy: .passwordInURL)
+
+    package let openAIConcurrency = Setting(
+        "OPENAI_CONCURRENCY", default: 4, .whole(1...256), "requests to one provider at the same time, a process")
+
+    package let openAIRequestsPerMinute = Setting(
+        "OPENAI_REQUESTS_PER_MINUTE", default: 0, .whole(0...1_000_000),
+        "requests to one provider in a minute at most, a process; 0 for as many as it takes")
+
+    package let videoBudget = Setting(
+        "VIDEO_BUDGET", default: 5_000_000, .dollars,
+        "US dollars, by the price table, that AI services may cost for one video; 0 for no limit")
+
+    package let scriptProvider = Setting(
+        "SCRIPT_PROVIDER", default: { $0.aiProvider }, .providerName, "who writes scripts")
+
+    package let scriptModel = Setting(
+        "SCRIPT_MODEL", default: "auto", .word, "the model that writes scripts; auto for the provider's usual one")
+
+    package let scriptAddress = Setting(
+        "SCRIPT_BASE_URL", default: { $0.openAIAddress }, .webAddress,
+        "where the one is that writes scripts, if it is not at OPENAI_BASE_URL", secrecy: .passwordInURL)
+
+    package let scriptKey = Setting(
+        "SCRIPT_API_KEY", default: { $0.openAIKey }, .key, "its key, if it is not OPENAI_API_KEY", secrecy: .whole)
+
+    package let voiceProvider = Setting(
+        "VOICE_PROVIDER", default: { $0.aiProvider }, .providerName, "who speaks")
+
+    package let voiceModel = Setting(
+        "VOICE_MODEL", default: "auto", .word, "the model that speaks; auto for the provider's usual one")
+
+    package let voiceAddress = Setting(
+        "VOICE_BASE_URL", default: { $0.openAIAddress }, .webAddress,
+        "where the one is that speaks, if it is not at OPENAI_BASE_URL", secrecy: .passwordInURL)
+
+    package let voiceKey = Setting(
+        "VOICE_API_KEY", default: { $0.openAIKey }, .key, "its key, if it is not OPENAI_API_KEY", secrecy: .whole)
+
+    package let voiceName = Setting(
+        "VOICE_NAME", default: "auto", .word, "the voice that speaks where none is asked for; auto for the usual one")
+
+    package let captionProvider = Setting(
+        "CAPTION_PROVIDER", default: { $0.aiProvider }, .providerName, "who finds when each word is spoken")
+
+    package let captionModel = Setting(
+        "CAPTION_MODEL", default: "auto", .word,
+        "the model that finds when each word is spoken; auto for the provider's usual one")
+
+    package let captionAddress = Setting(
+        "CAPTION_BASE_URL", default: { $0.openAIAddress }, .webAddress,
+        "where the one is that finds when each word is spoken, if it is not at OPENAI_BASE_URL", secrecy: .passwordInURL
+    )
+
+    package let captionKey = Setting(
+        "CAPTION_API_KEY", default: { $0.openAIKey }, .key, "its key, if it is not OPENAI_API_KEY", secrecy: .whole)
+
+    package let pictureProvider = Setting(
+        "PICTURE_PROVIDER", default: { $0.aiProvider }, .providerName, "who makes pictures")
+
+    package let pictureModel = Setting(
+        "PICTURE_MODEL", default: "auto", .word, "the model that makes pictures; auto for the provider's usual one")
+
+    package let pictureAddress = Setting(
+        "PICTURE_BASE_URL", default: { $0.openAIAddress }, .webAddress,
+        "where the one is that makes pictures, if it is not at OPENAI_BASE_URL", secrecy: .passwordInURL)
+
+    package let pictureKey = Setting(
+        "PICTURE_API_KEY", default: { $0.openAIKey }, .key, "its key, if it is not OPENAI_API_KEY", secrecy: .whole)
+
+    package let analysisProvider = Setting(
+        "ANALYSIS_PROVIDER", default: { $0.aiProvider }, .providerName, "who looks at pictures")
+
+    package let analysisModel = Setting(
+        "ANALYSIS_MODEL", default: "auto", .word, "the model that looks at pictures; auto for the provider's usual one")
+
+    package let analysisAddress = Setting(
+        "ANALYSIS_BASE_URL", default: { $0.openAIAddress }, .webAddress,
+        "where the one is that looks at pictures, if it is not at OPENAI_BASE_URL", secrecy: .passwordInURL)
+
+    package let analysisKey = Setting(
+        "ANALYSIS_API_KEY", default: { $0.openAIKey }, .key, "its key, if it is not OPENAI_API_KEY", secrecy: .whole)
+
+    package let localModelsPython = Setting(
+        "LOCAL_MODELS_PYTHON", default: { $0.surroundings.nearest("/.venv/bin/python") }, .path,
+        "Python with the packages of scripts/requirements.txt, for the models that run on this machine")
+
+    package let localModelsFolder = Setting(
+        "LOCAL_MODELS_DIR", default: { $0.surroundings.nearest("/Sources/LocalModels/helper") }, .path,
+        "folder of the program that runs the models of this machine")
+
+    package let espeak = Setting(
+        "ESPEAK_PROGRAM", default: "/usr/bin/espeak-ng", .path,
+        "espeak-ng, which speaks what the neural voice does not")
 
     package let logLevel = Setting("LOG_LEVEL", default: Log.Level.info, .choice(), "the least weighty lines to log")
 

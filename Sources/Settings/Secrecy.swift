@@ -11,7 +11,7 @@ enum Secrecy: Sendable {
     func masked(_ value: String) -> String {
         switch self {
         case .open: value
-        case .whole: "set, \(value.count) characters"
+        case .whole: value.isEmpty ? "not set" : "set, \(value.count) characters"
         case .passwordInURL: URLSecrets(value).masked
         }
     }
@@ -27,7 +27,7 @@ enum Secrecy: Sendable {
     func secrets(in value: String) -> [String] {
         switch self {
         case .open: []
-        case .whole: [value]
+        case .whole: value.isEmpty ? [] : [value]
         case .passwordInURL: URLSecrets(value).secrets
         }
     }

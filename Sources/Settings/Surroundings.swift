@@ -43,16 +43,28 @@ package struct Surroundings: Sendable {
         return "/" + names.joined(separator: "/")
     }
 
-    /// The nearest folder `Pipelines` at or above the executable: beside an installed program as well as at the top
+    /// The nearest folder of this name at or above the executable: beside an installed program as well as at the top
     /// of a package whose build folder the program runs from. Else the one in the current folder.
-    func pipelinesFolder() -> String {
+    func nearestFolder(_ name: String) -> String {
         var folder = executableFolder
         while let here = folder {
-            let candidate = absolute(here + "/Pipelines")
+            let candidate = absolute(here + "/" + name)
             if Surroundings.isFolder(candidate) { return candidate }
             folder = here == "/" ? nil : Surroundings.parent(of: here)
         }
-        return absolute("Pipelines")
+        return absolute(name)
+    }
+
+    /// The nearest file or folder of this path, which begins with a slash, at or above the executable, else the one in
+    /// the current folder.
+    func nearest(_ path: String) -> String {
+        var folder = executableFolder
+        while let here = folder {
+            let candidate = absolute(here + path)
+            if access(candidate, F_OK) == 0 { return candidate }
+            folder = here == "/" ? nil : Surroundings.parent(of: here)
+        }
+        return absolute(String(path.dropFirst()))
     }
 
     private static var executable: String? {

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// A step that the program has code for, as pipelines may name it.
 package struct StepSignature: Sendable, Hashable {
@@ -32,6 +32,10 @@ extension Pipeline {
         } catch {
             throw PipelineError(file: file, problems: [error.description])
         }
+        try self.init(root, file: file, steps: known)
+    }
+
+    package init(_ root: JSON, file: String, steps known: [StepSignature]) throws(PipelineError) {
         let problems = Problems()
         let decoded = Pipeline.decode(Field(root, "$", problems), known: known, problems: problems)
         guard let decoded, problems.lines.isEmpty else { throw PipelineError(file: file, problems: problems.lines) }

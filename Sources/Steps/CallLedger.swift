@@ -7,11 +7,14 @@ package struct CallLedger: PaidCalls {
     private let store: any Store
     private let claim: Claim
     private let work: Work
+    private let budget: CallBudget
 
-    package init(store: any Store, claim: Claim, work: Work) {
+    /// - Parameter budget: Shared by all ledgers of the item.
+    package init(store: any Store, claim: Claim, work: Work, budget: CallBudget = CallBudget(limit: 0)) {
         self.store = store
         self.claim = claim
         self.work = work
+        self.budget = budget
     }
 
     package func intend(
@@ -20,7 +23,19 @@ package struct CallLedger: PaidCalls {
         let name = "\(claim.item) \(work.ref) \(work.inputs) \(provider) \(model) \(ordinal)"
         let call = CallIntent(
             ref: work.ref, service: service, provider: provider, model: model, key: SHA256.of(name).hex)
-        guard let decision = try await store.intend(call, under: claim) else { throw ClaimLost() }
+        if budget.mustBegin {
+            budget.begin(spent: try await store.calls(of: claim.item).reduce(0) { $0 + $1.spent })
+        }
+        try budget.reserve(estimate, for: call.key)
+        let decision: CallDecision?
+        do {
+            decision = try await store.intend(call, under: claim)
+        } catch {
+            budget.settle(call.key, cost: 0)
+            throw error
+        }
+        if decision == nil || decision == .refused { budget.settle(call.key, cost: 0) }
+        guard let decision else { throw ClaimLost() }
         return (call.key, decision)
     }
 
@@ -30,6 +45,7 @@ package struct CallLedger: PaidCalls {
 
     package func settle(_ key: String, _ outcome: CallOutcome) async throws {
         guard try await store.settle(key, outcome, under: claim) else { throw ClaimLost() }
+        budget.settle(key, cost: outcome.cost)
     }
 }
 

@@ -19,7 +19,10 @@ struct Rehearsal {
             case "create": try await create(rest)
             case "process":
                 let steps = StepRegistry(ScriptedStep.all)
-                exit(await ProcessMain.run(name: "rehearsal", kind: .video, arguments: rest, steps: steps).rawValue)
+                let code = await ProcessMain.run(name: "rehearsal", kind: .video, arguments: rest) { _, _ in
+                    (steps, .object([:]))
+                }
+                exit(code.rawValue)
             case "worker": try await work()
             case "sweep": try await open(creating: false).shop.premises.sweep(olderThan: .zero)
             default: throw StepFailure(code: "usage", message: "create, process, worker or sweep", isRetryable: false)

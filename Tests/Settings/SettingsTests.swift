@@ -43,8 +43,10 @@ func refusals(_ environment: [String: String]) throws -> [String] {
 }
 
 @Test func `a value as shown can be given back and means the same`() throws {
-    let defaults = try settings([:]).listing
+    // Secrets are not shown.
+    let defaults = try settings([:]).listing.filter { !$0.name.hasSuffix("_API_KEY") }
     let given = try settings(Dictionary(uniqueKeysWithValues: defaults.map { ($0.name, $0.value) })).listing
+        .filter { !$0.name.hasSuffix("_API_KEY") }
     #expect(given.map(\.value) == defaults.map(\.value))
     #expect(given.map(\.origin) == defaults.map { .environment(variable: $0.name) })
 }
@@ -117,4 +119,39 @@ func `paths become absolute`(given: String, path: String) throws {
 
 private func makeFolder(_ path: String) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+}
+
+@Test func `each AI service follows the common choice unless it has its own`() throws {
+    let common = try settings(["AI_PROVIDER": "openai", "OPENAI_API_KEY": "key-one", "VOICE_PROVIDER": "Embedded"])
+    #expect(common.scriptProvider == "openai" && common.voiceProvider == "embedded")
+    #expect(common.scriptKey == "key-one" && common.scriptModel == "auto")
+    let own = try settings([
+        "OPENAI_BASE_URL": "http://10.0.0.5:8080/v1/", "VOICE_BASE_URL": "http://127.0.0.1:9/v1",
+        "VOICE_API_KEY": "two",
+    ])
+    #expect(own.scriptAddress == "http://10.0.0.5:8080/v1" && own.voiceAddress == "http://127.0.0.1:9/v1")
+    #expect(own.voiceKey == "two" && own.scriptKey == "")
+}
+
+@Test func `a key is never shown, not even when it is refused`() throws {
+    let settings = try settings(["OPENAI_API_KEY": "sk-hush"])
+    #expect(settings.listing.first { $0.name == "OPENAI_API_KEY" }?.value == "set, 7 characters")
+    #expect(settings.listing.first { $0.name == "VOICE_API_KEY" }?.value == "set, 7 characters")
+    #expect(settings.secrets.contains("sk-hush"))
+    #expect(
+        try Settings(environment: [:], surroundings: surroundings).listing.first { $0.name == "OPENAI_API_KEY" }?.value
+            == "not set")
+    let refusal = try refusals(["OPENAI_API_KEY": "sk-hush\nx"])
+    #expect(refusal.count == 1 && !refusal[0].contains("hush") && refusal[0].contains("without spaces, line ends"))
+}
+
+@Test(arguments: ["api.example.com", "https://", "https:///v1", "ftp://x/", "https://u@h/v1", "https://h/v1?key=1"])
+func `what is no address of an API is refused`(text: String) throws {
+    #expect(try refusals(["OPENAI_BASE_URL": text]).count == 1)
+}
+
+@Test func `a budget is given in dollars`() throws {
+    #expect(try settings([:]).videoBudget == 5_000_000)
+    #expect(try settings(["VIDEO_BUDGET": "0.25"]).videoBudget == 250_000)
+    #expect(try refusals(["VIDEO_BUDGET": "-1"]).count == 1)
 }

@@ -19,9 +19,8 @@ struct EngineBench {
             case "child":
                 exit(
                     await ProcessMain.run(
-                        name: "engine-bench", kind: .media, arguments: Array(arguments.dropFirst()),
-                        steps: WriteStep.registry
-                    ).rawValue)
+                        name: "engine-bench", kind: .media, arguments: Array(arguments.dropFirst())
+                    ) { _, _ in (WriteStep.registry, .object([:])) }.rawValue)
             case "claim":
                 try await ClaimRates.claimAndRelease(path: arguments[1], seconds: Double(arguments[2])!)
             case "--help", "-h":

@@ -1,0 +1,103 @@
+/// Words before a noun that say that it is not there, or not here.
+enum Negations {
+    private static let words: Set<String> = [
+        "no", "not", "without", "never", "nor", "neither", "kein", "keine", "keinen", "ohne", "sans", "pas", "aucun",
+        "aucune", "sin", "ningún",
+        "senza", "nessun", "nessuna", "sem", "без", "нет", "بدون", "بلا", "בלי", "ללא",
+    ]
+
+    static func isDenied(_ place: Range<Int>, _ words: [StoryWord], _ language: String) -> Bool {
+        let before = words[max(0, place.lowerBound - 2)..<place.lowerBound]
+        if let last = before.last(where: { self.words.contains($0.text) }), !last.endsClause {
+            return before.last?.endsClause != true
+        }
+        let likes: Set<String> = ["comme", "como", "come", "wie", "как"]
+        if language != "en", before.contains(where: { likes.contains($0.text) }) { return true }
+        // `like a lion` is none; `I would like a lion` is one.
+        guard language == "en", place.lowerBound >= 2,
+            let article = (max(1, place.lowerBound - 2)..<place.lowerBound).last(where: {
+                ["a", "an", "the"].contains(words[$0].text)
+            })
+        else { return false }
+        let like = words[article - 1].text
+        guard like == "like" || like == "as" else { return false }
+        let verb = article >= 2 ? words[article - 2].text : ""
+        return !["would", "i", "you", "we", "they", "i'd", "to", "dressed", "works", "worked"].contains(verb)
+    }
+
+    /// `until morning`, `last night`: the time of another scene.
+    static func isElsewhen(_ place: Range<Int>, _ words: [StoryWord]) -> Bool {
+        words[max(0, place.lowerBound - 2)..<place.lowerBound].contains {
+            [
+                "until", "till", "since", "last", "before", "yesterday", "bis", "seit", "jusqu'au", "hasta", "fino",
+                "good", "gute", "by",
+            ].contains($0.text)
+        }
+    }
+
+    /// `the storm passed`, `after the rain`.
+    static func isOver(_ place: Range<Int>, _ words: [StoryWord]) -> Bool {
+        let before = words[max(0, place.lowerBound - 2)..<place.lowerBound].map(\.text)
+        if before.contains("after") || before.contains("nach") || before.contains("après") { return true }
+        let ends: Set<String> = [
+            "stopped", "passed", "ended", "cleared", "lifted", "faded", "calmed", "over", "gone", "vorbei", "aufgehört",
+            "dropped", "melted", "died", "s'arrête",
+        ]
+        var index = place.upperBound
+        if index > 0, words[index - 1].endsClause { return false }
+        while index < min(words.count, place.upperBound + 4) {
+            if ends.contains(words[index].text) { return true }
+            if words[index].endsClause { return false }
+            index += 1
+        }
+        return false
+    }
+}
+
+enum Prepositions {
+    private static let towards: Set<String> = [
+        "in", "at", "into", "on", "onto", "through", "across", "to", "by", "near", "over", "under", "inside", "along",
+        "above", "around", "beside", "beyond", "reached", "toward", "towards",
+        "entered", "found", "outside", "behind", "crossed", "off", "down", "up",
+    ]
+
+    /// Whether the story goes there or is there, rather than speaks of it.
+    static func isFirm(_ place: Range<Int>, _ words: [StoryWord], _ language: String) -> Bool {
+        guard language == "en" else { return true }
+        if place.count > 1 { return true }
+        let start = max(0, place.lowerBound - 4)
+        // Not beyond a comma.
+        let from = (start..<place.lowerBound).last { words[$0].endsClause }.map { $0 + 1 } ?? start
+        if words[from..<place.lowerBound].contains(where: { towards.contains($0.text) }) { return true }
+        return words[max(0, place.lowerBound - 2)...place.lowerBound].contains(where: \.startsSentence)
+    }
+
+    /// `from the forest`, `out of the cave`.
+    static func isLeft(_ place: Range<Int>, _ words: [StoryWord], _ language: String) -> Bool {
+        let before = words[max(0, place.lowerBound - 3)..<place.lowerBound].map(\.text)
+        return language == "en"
+            && (before.contains("from") || before.contains("left") || before.suffix(3).starts(with: ["out", "of"]))
+    }
+}
+
+enum Pronouns {
+    private static let words: [String: Set<String>] = [
+        "en": ["he", "she", "it", "they", "him", "her", "them", "his", "their", "its", "we", "i"],
+        "de": ["er", "sie", "es", "ihn", "ihm", "ihr", "sein", "seine", "seinen", "ihre", "ihren"],
+        "fr": ["il", "elle", "ils", "elles", "lui", "son", "sa", "ses"],
+        "es": ["él", "ella", "ellos", "su", "sus", "lo", "le"],
+        "it": ["lui", "lei", "loro", "egli", "suo", "sua"], "pt": ["ele", "ela", "eles", "seu", "sua"],
+        "ru": ["он", "она", "оно", "они", "его", "её", "ему", "ей"], "he": ["הוא", "היא", "הם", "לו", "לה"],
+        "ar": ["هو", "هي", "هم", "له", "لها"],
+    ]
+
+    static func areMany(_ story: [StoryWord], _ language: String) -> Bool {
+        language == "en" && story.contains { ["they", "them", "their", "we"].contains($0.text) }
+    }
+
+    /// Languages without this table mostly leave the subject out: there it stays.
+    static func occur(_ story: [StoryWord], _ language: String) -> Bool {
+        guard let words = words[language] else { return true }
+        return story.contains { words.contains($0.text) }
+    }
+}

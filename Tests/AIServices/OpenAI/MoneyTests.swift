@@ -1,0 +1,153 @@
+import FoundationEssentials
+import JSON
+import StageMachine
+import Steps
+import Store
+import Support
+import Testing
+
+@testable import AIServices
+
+@Suite struct MoneyTests {
+    @Test func `a budget holds also for calls that are in flight together`() async throws {
+        let bench = try ServiceBench()
+        let ledger = try await LedgerOf(budget: 100_000)
+        // 40,000 each: the third has no room while two are on their way, and none after they are paid.
+        let errors = await withTaskGroup(of: ServiceError?.self) { group in
+            for take in 0..<6 {
+                group.addTask { [bench] in
+                    let folder = bench.folder.file("take-\(take)")
+                    return await serviceError {
+                        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                        var request = PictureRequest(prompt: "A fox", width: 64, height: 64)
+                        request.take = UInt64(take)
+                        _ = try await bench.illustrator.illustrate(request, Job(folder: folder, calls: ledger.calls))
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(errors.filter { $0 == nil }.count == 2)
+        let refused = errors.compactMap { $0 }
+        #expect(refused.allSatisfy { $0.code == .budget && !$0.isRetryable }, "\(refused)")
+        #expect(refused.first?.cause.contains("would cost up to $0.04") == true, "\(refused)")
+        #expect(try bench.requests().count == 2)
+        let records = try await ledger.store.calls(of: ledger.item)
+        #expect(records.map(\.spent) == [40_000, 40_000])
+        // Another run starts from what the rows say.
+        let later = ledger.again(budget: 100_000)
+        let error = await serviceError {
+            _ = try await bench.illustrator.illustrate(
+                PictureRequest(prompt: "Another", width: 64, height: 64, take: 9),
+                Job(folder: bench.folder.path, calls: later))
+        }
+        #expect(error?.code == .budget && error?.cause.contains("$0.08 are spent") == true, "\(error as Any)")
+    }
+
+    @Test func `every try stands in the item's rows`() async throws {
+        let bench = try ServiceBench()
+        let ledger = try await LedgerOf(budget: 0)
+        try await bench.faults([
+            ["on": "/v1/audio/speech", "fault": "error"], ["on": "/v1/audio/speech", "fault": "reset"],
+        ])
+        _ = try await bench.narrator.narrate(
+            NarrationRequest(text: "Hello"), Job(folder: bench.folder.path, calls: ledger.calls))
+        let record = try #require(try await ledger.store.calls(of: ledger.item).first)
+        #expect(record.sends == 3 && record.outcome?.isSuccess == true && record.spent == 75)
+        #expect(Set(try bench.requests().map { $0["key"] }) == [JSON(record.intent.key)])
+    }
+
+    @Test func `prices are found by the longest name, and unknown ones cost nothing`() throws {
+        let prices = try PriceTable(file: ServiceBench.templates + "/prices.json")
+        let mini = try #require(prices.price(of: "gpt-4.1-mini-2025-04-14", at: "api.openai.com"))
+        #expect(mini == prices.price(of: "gpt-4.1-mini", at: "api.openai.com"))
+        #expect(mini.tokens(in: 1_000_000, out: 1_000_000) == 2_000_000)
+        #expect(
+            prices.price(of: "gpt-4.1-minimal", at: "api.openai.com")
+                == prices.price(of: "gpt-4.1", at: "api.openai.com"))
+        #expect(prices.price(of: "gpt-9", at: "api.openai.com") == nil)
+        #expect(prices.price(of: "whisper-1", at: "127.0.0.1") == nil)
+        for problem in ["{", #"{"hosts": {"h": {"m": {"inputTokens": -1}}}}"#, #"{"hosts": {"h": {"m": {"x": 1}}}}"#] {
+            #expect(throws: ServiceError.self) { try PriceTable(text: problem, name: "prices") }
+        }
+    }
+
+    @Test func `the gate lets in so many at once and a minute, and none while it is closed`() async throws {
+        let clock = JumpingClock()
+        let gate = RequestGate(atOnce: 2, perMinute: 3, pacing: clock.pacing)
+        try await gate.enter()
+        try await gate.enter()
+        let third = Task { try await gate.enter() }
+        let given = Task { try await gate.enter() }
+        given.cancel()
+        await #expect(throws: CancellationError.self) { try await given.value }
+        await gate.leave()
+        try await third.value
+        #expect(clock.sleeps.isEmpty)
+        await gate.leave()
+        try await gate.enter()
+        #expect(clock.sleeps == [60])
+        await gate.leave()
+        await gate.close(for: 5)
+        try await gate.enter()
+        #expect(clock.sleeps == [60, 5])
+    }
+
+    @Test func `a journal that was cut short is read on, and keeps what it knew`() async throws {
+        let folder = TemporaryFolder()
+        let path = folder.file("calls.jsonl")
+        func intend(_ request: String) async throws -> (key: String, decision: CallDecision) {
+            try await CallJournal(path: path).calls(for: request).intend(
+                service: "script", provider: "openai", model: "m", ordinal: 0, estimate: 5)
+        }
+        #expect(try await intend("a").decision == .send)
+        let handle = try #require(FileManager.default.contents(atPath: path))
+        #expect(FileManager.default.createFile(atPath: path, contents: handle + Data("{\"what\": \"inte".utf8)))
+        let second = try await intend("a")
+        #expect(second.decision == .resend(providerJob: nil))
+        #expect(try await intend("a").decision == .refused)
+        #expect(try await intend("b").decision == .send)
+        let calls = try CallJournal(path: path).calls(for: "a")
+        try await calls.settle(second.key, CallOutcome(isSuccess: true, cost: 7))
+        #expect(try await intend("a").decision == .buyAgain(before: CallOutcome(isSuccess: true, cost: 7)))
+    }
+}
+
+/// The ledger of a new item, over a real database.
+private struct LedgerOf {
+    let folder = TemporaryFolder("ledger")
+    let store: SQLiteStore
+    let item: String
+    let calls: CallLedger
+    private let claim: Claim
+    private let work: Work
+
+    init(budget: Int64) async throws {
+        store = try SQLiteStore(path: folder.file("x.sqlite"), .create)
+        let item = NewItem(kind: .video, pipeline: "p", document: [:])
+        self.item = item.id
+        _ = try await store.create(item, idempotency: nil)
+        let answer = try await store.claim(item.id, by: "test", lease: LeaseTimes(lease: 300), mode: .begin)
+        guard case .taken(let claim) = answer else { fatalError("the item is not free") }
+        self.claim = claim
+        let pipeline = try Pipeline(parsing: Self.pipeline, file: "p.json", steps: Self.steps)
+        work = pipeline.plan(Brief(document: [:]), Facts()).todo[0]
+        calls = CallLedger(store: store, claim: claim, work: work, budget: CallBudget(limit: budget))
+    }
+
+    func again(budget: Int64) -> CallLedger {
+        CallLedger(store: store, claim: claim, work: work, budget: CallBudget(limit: budget))
+    }
+
+    private static let steps = ["narration", "segment", "film"].map {
+        StepSignature(name: "make-\($0)", version: 1, makes: $0)
+    }
+    private static let pipeline = """
+        {"name": "p", "kind": "video", "steps": [
+            {"step": "make-narration", "for": "item"}, {"step": "make-segment", "for": "item"},
+            {"step": "make-film", "for": "item"}],
+         "statuses": [
+            {"status": "assets_generated", "needs": ["narration"]}, {"status": "rendering", "needs": ["segment"]},
+            {"status": "completed", "needs": ["film"]}]}
+        """
+}

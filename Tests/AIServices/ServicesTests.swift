@@ -1,0 +1,48 @@
+import JSON
+import Logs
+import Settings
+import Testing
+
+@testable import AIServices
+
+@Suite struct ServicesTests {
+    private func services(_ environment: [String: String]) throws -> Services {
+        let all = environment.merging(["TEMPLATES_DIR": ServiceBench.templates]) { given, _ in given }
+        return try Services(try Settings(environment: all), log: Log(level: .error), embedded: .embeddedWriter)
+    }
+
+    private func refusal(_ body: () throws -> Void) throws -> ServiceError {
+        try #require(throws: ServiceError.self) { try body() }
+    }
+
+    @Test func `each service is done by whom the settings choose`() throws {
+        let chosen = try services([
+            "AI_PROVIDER": "openai", "OPENAI_API_KEY": "key", "SCRIPT_MODEL": "gpt-5", "VOICE_NAME": "nova",
+            "CAPTION_PROVIDER": "embedded",
+        ])
+        #expect(try chosen.scriptWriter().identity == ServiceIdentity(provider: "openai", model: "gpt-5"))
+        #expect(try chosen.narrator().identity.model == "gpt-4o-mini-tts")
+        #expect(try chosen.illustrator().identity.model == "gpt-image-1")
+        #expect(try chosen.pictureAnalyst().identity.provider == "openai")
+        #expect(chosen.json.at("script.model") == "gpt-5" && chosen.json.at("voice.voice") == "nova")
+        #expect(chosen.json.at("caption.provider") == "embedded" && chosen.json.at("caption.model") == "auto")
+        #expect(!chosen.json.canonicalText.contains("key\""))
+    }
+
+    @Test func `a provider that there is none of is refused at once, with those that there are`() throws {
+        let error = try refusal { _ = try services(["VOICE_PROVIDER": "opneai"]) }
+        #expect(error.cause.contains("VOICE_PROVIDER") && error.cause.contains("one of embedded, openai"))
+    }
+
+    @Test func `OpenAI itself needs a key, a server of one's own does not`() throws {
+        let error = try refusal { _ = try services(["AI_PROVIDER": "openai"]).narrator() }
+        #expect(error.code == .badKey && error.cause.contains("OPENAI_API_KEY"))
+        let own = try services(["AI_PROVIDER": "openai", "OPENAI_BASE_URL": "http://127.0.0.1:8080/v1"])
+        #expect(try own.narrator().identity.provider == "openai")
+    }
+
+    @Test func `missing templates are told with where they were looked for`() throws {
+        let error = try refusal { _ = try services(["TEMPLATES_DIR": "/nowhere"]) }
+        #expect(error.description.contains("/nowhere/prompts/script.txt") && error.cause.contains("TEMPLATES_DIR"))
+    }
+}
