@@ -75,6 +75,11 @@ let package = Package(
             name: "LocalModels", dependencies: ["CPipedProcess", "JSON"], exclude: ["helper"], swiftSettings: swift),
         module("AIServices", ["Digests", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Store"]),
         module(
+            "EmbeddedServices",
+            [
+                "AIServices", "Film", "JSON", "LocalModels", "Pictures", "Scenery", "Settings", "Store", "Threads",
+            ]),
+        module(
             "Orchestrator",
             [
                 "CProcess", "Digests", "JSON", "Settings", "Logs", "StageMachine", "Store", "BlobStore", "Steps",
@@ -91,7 +96,7 @@ let package = Package(
         command(
             "process-video",
             [
-                "AIServices", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps",
+                "AIServices", "EmbeddedServices", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps",
             ]),
         command("process-media", ["JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps"]),
         command("render-film", ["Film", "JSON", "Pictures"]),
@@ -129,6 +134,9 @@ let package = Package(
         tests(
             "AIServices",
             ["AIServices", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Steps", "Store", "test-provider"]),
+        tests(
+            "EmbeddedServices",
+            ["AIServices", "EmbeddedServices", "Film", "JSON", "LocalModels", "Pictures", "Settings", "Store"]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON"]),

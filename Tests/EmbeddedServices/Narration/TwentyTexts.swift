@@ -1,0 +1,23 @@
+/// English of many kinds: what a narrator may be given.
+let twentyTexts = [
+    "The old lighthouse keeper climbed the stairs every night. He counted them aloud, one by one, until he reached the top.",
+    "Dr. Smith paid $9.99 for 3 coffees at 5:30 p.m. on March 3, 2024. It was 25% more than last year.",
+    "\"Come in,\" said Anna, \"the kettle is on!\" Peter shook his head. \"I can't stay. My train leaves at 6:15.\"",
+    "In 1969, Apollo 11 landed on the Moon. About 650 million people watched it live on TV.",
+    "Whales sing across the whole ocean; their songs travel for 1,000 km or more, and change a little every year.",
+    "My grandmother's garden smelled of mint, wet soil, and ripe tomatoes. I was five, and the world was very large.",
+    "Why do cats purr? Nobody is quite sure, but it calms them — and us.",
+    "First, beat 2 eggs with 1/2 cup of sugar. Then add 250 g of flour, and bake for 35 minutes at 180 °C.",
+    "The well-known state-of-the-art device weighs 1.5 kg, i.e. less than a bottle of water.",
+    "NASA and the European Space Agency launched the James Webb telescope on December 25, 2021.",
+    "It rained. It rained for days. Then, one Tuesday morning, the river came into the kitchen.",
+    "Our team won 3-1 in the last game of the season; Maria scored twice in under ten minutes.",
+    "Mr. and Mrs. Brown live at 42 Oak St., next to St. Mary's Church, with their dog, Captain.",
+    "The stock fell 4.2% to $87.15, its lowest price since the 1990s, and investors lost $2.5 million.",
+    "Once there was a dragon who was afraid of fire. Every evening he hid behind a stone and shivered.",
+    "She sells seashells by the seashore. The shells she sells are surely seashells.",
+    "STOP! Do NOT open that door... I said don't. Well, now you have done it, haven't you?",
+    "King Henry VIII had six wives. Chapter IV tells the story of the 2nd one, Anne Boleyn.",
+    "Visit www.example.com or write to hello@example.com; we answer within 24 hours & we never share your data.",
+    "Snow fell softly on the empty streets of the city. A single red bicycle leaned against a lamp, waiting for spring.",
+]
