@@ -79,6 +79,10 @@ let package = Package(
             [
                 "AIServices", "Film", "JSON", "LocalModels", "Pictures", "Scenery", "Settings", "Store", "Threads",
             ]),
+        module("Videos", ["AIServices", "Digests", "JSON", "StageMachine", "Steps", "Store"]),
+        module(
+            "VideoSteps",
+            ["AIServices", "Digests", "Film", "JSON", "Music", "Pictures", "StageMachine", "Steps", "Videos"]),
         module(
             "Orchestrator",
             [
@@ -91,12 +95,13 @@ let package = Package(
             [
                 "AIServices", "BlobStore", "Digests", "JSON", "Orchestrator", "Settings", "Logs", "StageMachine",
                 "Steps",
-                "Store",
+                "Store", "Videos",
             ]),
         command(
             "process-video",
             [
                 "AIServices", "EmbeddedServices", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps",
+                "VideoSteps",
             ]),
         command("process-media", ["JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps"]),
         command("render-film", ["Film", "JSON", "Pictures"]),
@@ -137,6 +142,12 @@ let package = Package(
         tests(
             "EmbeddedServices",
             ["AIServices", "EmbeddedServices", "Film", "JSON", "LocalModels", "Pictures", "Settings", "Store"]),
+        tests(
+            "VideoSteps",
+            [
+                "BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "process-video",
+                "reelmill", "test-provider",
+            ]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON"]),

@@ -1,3 +1,6 @@
+import AIServices
+import EmbeddedServices
+import FoundationEssentials
 import Glibc
 import JSON
 import Logs
@@ -5,13 +8,21 @@ import Orchestrator
 import Settings
 import StageMachine
 import Steps
+import VideoSteps
 
 @main
 struct ProcessVideo {
     static func main() async {
         let code = await ProcessMain.run(
             name: "process-video", kind: .video, arguments: Array(CommandLine.arguments.dropFirst())
-        ) { _, _ in (StepRegistry([]), .object([:])) }
+        ) { settings, log in
+            let services = try Services(settings, log: log, embedded: EmbeddedServices.provider(settings))
+            let steps = VideoSteps.all(
+                narrator: try services.narrator(), captioner: try services.captioner(),
+                illustrator: try services.illustrator(), analyst: try services.pictureAnalyst(),
+                cores: ProcessInfo.processInfo.activeProcessorCount)
+            return (StepRegistry(steps), services.json)
+        }
         exit(code.rawValue)
     }
 }

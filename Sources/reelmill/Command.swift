@@ -5,6 +5,8 @@ struct Command: Sendable {
     var arguments = ""
     /// One line for `reelmill help`.
     let summary: String
+    /// More lines for `reelmill help NAME`; empty if there is no more to say.
+    var details = ""
     /// Gets the arguments that follow the name.
     let run: @Sendable ([String]) async throws(CommandError) -> ExitStatus
 }
@@ -14,6 +16,8 @@ enum ExitStatus: Int32 {
     case failed = 1
     /// The program was called the wrong way, or with settings that it refuses: trying again is of no use.
     case refused = 2
+    /// Ended by who asked for it, as a shell counts SIGINT.
+    case stopped = 130
 }
 
 /// What a command tells the person at the shell in place of its result.

@@ -7,7 +7,8 @@ enum Help {
         guard let command = Main.commands.first(where: { $0.name == name }) else {
             throw .usage("There is no help on \(Escape.quoted(name)): `reelmill help` lists the commands.")
         }
-        return try Console.show("usage: reelmill \(command.call)\n\n\(command.summary)\n")
+        let details = command.details.isEmpty ? "" : "\n\(command.details)\n"
+        return try Console.show("usage: reelmill \(command.call)\n\n\(command.summary)\n\(details)")
     }
 
     static var text: String {

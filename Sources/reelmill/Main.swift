@@ -6,7 +6,7 @@ import Settings
 /// `reelmill COMMAND …`: finds the command and turns how it went into an exit status.
 @main struct Main {
     static let commands: [Command] = [
-        .worker, .status, .list, .settings,
+        .make, .script, .worker, .status, .list, .settings,
     ]
 
     static func main() async {

@@ -34,7 +34,7 @@ extension Command {
 
 extension ChildCommand {
     /// A program that was installed in the same folder as this one.
-    fileprivate static func beside(_ name: String) throws -> ChildCommand {
+    static func beside(_ name: String) throws -> ChildCommand {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let program = own.prefix(upTo: own.lastIndex(of: "/")!) + "/" + name
         guard FileManager.default.isExecutableFile(atPath: program) else {

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 // One after the other: each keeps all cores busy, and a test that waits for a core is counted as running.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(8)))
 struct `A converted file` {
     private let work = Conversion()
 

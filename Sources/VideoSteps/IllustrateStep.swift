@@ -1,0 +1,36 @@
+import AIServices
+import Digests
+import JSON
+import StageMachine
+import Steps
+import Videos
+
+/// Makes the picture of a scene, or takes the one that the user gave for it.
+struct IllustrateStep: Step {
+    let signature = StepSignature.illustrate
+    let illustrator: any Illustrator
+
+    func make(_ order: Order) async throws -> Product {
+        if let own = try GivenFile(order.value("scene.picture")) {
+            return Product(
+                file: try own.copy(into: order.scratch), mimeType: "application/octet-stream",
+                notes: ["attributions": []])
+        }
+        let canvas = order.value("pipeline.canvas")
+        let prompt = order.value("scene.imagePrompt").text ?? ""
+        let take = order.value("scene.imageTake").integer ?? 0
+        let illustration = try await illustrator.illustrate(
+            PictureRequest(
+                prompt: prompt, look: order.value("item.look").text ?? "",
+                width: Int(canvas["width"]?.integer ?? 1080), height: Int(canvas["height"]?.integer ?? 1920),
+                seed: order.value("item.seed").integer.map(UInt64.init(bitPattern:)) ?? 0,
+                take: UInt64(order.ref.part) << 32 | UInt64(clamping: take)),
+            order.job)
+        return Product(
+            file: illustration.file, mimeType: illustration.mimeType,
+            notes: [
+                "width": JSON(illustration.width), "height": JSON(illustration.height),
+                "attributions": .array(illustration.attributions.map { JSON($0) }),
+            ])
+    }
+}

@@ -1,0 +1,89 @@
+import BlobStore
+import Digests
+import FoundationEssentials
+import Glibc
+import Logs
+import Orchestrator
+import StageMachine
+import Store
+
+/// How the making of one film ended.
+struct FilmResult: Sendable {
+    let order: FilmOrder
+    let id: String?
+    let status: ExitStatus
+    /// For people; nil when the film is there.
+    let problem: String?
+    let seconds: Double
+}
+
+/// One film from its order to its file.
+struct FilmMaking: Sendable {
+    let studio: Studio
+    let order: FilmOrder
+    let report: ProgressReport
+
+    func run() async -> FilmResult {
+        let start = ContinuousClock.now
+        func result(_ id: String?, _ status: ExitStatus, _ problem: String?) -> FilmResult {
+            FilmResult(
+                order: order, id: id, status: status, problem: problem,
+                seconds: (ContinuousClock.now - start) / .seconds(1))
+        }
+        var id: String?
+        guard !studio.isStopping else { return result(id, .stopped, "not begun") }
+        do throws(CommandError) {
+            try OutputFile(order.output).checkFolder()
+            let video = try await studio.commission(order)
+            id = video
+            try await checkOutput(video)
+            let end = try await studio.work(on: video) { report.show($0, order) }
+            switch end {
+            case .exited(0):
+                let view = try await studio.view(of: video)
+                report.show(view, order)
+                try await deliver(view)
+                return result(id, .done, nil)
+            case .exited(1):
+                let failure = try await studio.view(of: video).item.failure
+                return result(id, .failed, failure?.message ?? "It failed; its log tells why.")
+            case .exited where studio.isStopping:
+                return result(id, .stopped, "Stopped. What is finished is kept: the same command carries on.")
+            default:
+                return result(
+                    id, .failed, "The process that worked on it ended with \(end). The same command carries on.")
+            }
+        } catch {
+            return result(id, error.status, error.message)
+        }
+    }
+
+    /// A file that is there already stays, unless it is this very film or the user says otherwise.
+    private func checkOutput(_ id: String) async throws(CommandError) {
+        let output = OutputFile(order.output)
+        guard output.exists, !order.isForced else { return }
+        if let film = try await studio.view(of: id).plan.done[AssetRef("film")], output.holds(film.content) { return }
+        guard report.isSingle, report.mayAsk, output.askToReplace() else {
+            throw .usage("\(Escape.visible(order.output)) is there already. --force replaces it.")
+        }
+    }
+
+    private func deliver(_ view: VideoView) async throws(CommandError) {
+        let base = order.output.hasSuffix(".mp4") ? String(order.output.dropLast(4)) : order.output
+        for (kind, path) in [
+            ("captions", base + ".vtt"), ("subtitles", base + ".srt"), ("poster", base + ".jpg"),
+            ("film", order.output),
+        ] {
+            guard let asset = view.plan.done[AssetRef(kind)] else { continue }
+            let output = OutputFile(path)
+            if output.holds(asset.content) { continue }
+            do {
+                try output.take(try await studio.premises.blobs.localFile(of: asset.content.hex))
+            } catch let error as CommandError {
+                throw error
+            } catch {
+                throw .failed("\(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+import AIServices
+import BlobStore
+import Digests
+import FoundationEssentials
+import Glibc
+import JSON
+import Logs
+import Orchestrator
+import Settings
+import StageMachine
+import Steps
+import Store
+import Synchronization
+import Videos
+
+/// Makes films for `reelmill make`: scripts are written here, all else in children, which outlive this process and are
+/// found again when the same film is asked for again.
+final class Studio: Sendable {
+    let premises: Premises
+    private let pipelines: PipelineFolder
+    private let services: JSON
+    private let desk: Commissioning
+    private let journal: CallJournal
+    private let program: String
+    private let logs: ChildLogs
+    private let limit: Int
+    private let templates: String
+    private let children = Mutex<(pids: Set<Int32>, isStopping: Bool)>(([], false))
+
+    init(_ settings: Settings) throws(CommandError) {
+        do {
+            premises = try Premises.open(settings, creating: true, log: Log(settings))
+            pipelines = try PipelineFolder(path: settings.pipelinesFolder, steps: StepSignature.videoSteps)
+            let chosen = try Services(settings, log: premises.log, embedded: .embeddedWriter)
+            services = chosen.json
+            desk = Commissioning(store: premises.store, writer: try chosen.scriptWriter())
+            journal = try CallJournal(path: settings.dataFolder + "/script-calls.jsonl")
+            program = try ChildCommand.beside("process-video").program
+        } catch let error as CommandError {
+            throw error
+        } catch {
+            throw .usage("\(error)")
+        }
+        logs = ChildLogs(settings)
+        limit = settings.videoWorkers
+        templates = settings.templatesFolder
+    }
+
+    func close() async { await premises.store.close() }
+
+    /// Ctrl-C ends the children too; what they finished stays.
+    func stop() {
+        let pids = children.withLock { children in
+            children.isStopping = true
+            return children.pids
+        }
+        for pid in pids { kill(pid, SIGTERM) }
+    }
+
+    var isStopping: Bool { children.withLock { $0.isStopping } }
+
+    // MARK: Orders
+
+    /// Saves the video of an order, or finds the one that is there; answers its id.
+    func commission(_ order: FilmOrder) async throws(CommandError) -> String {
+        var request = order.request
+        guard let pipeline = pipelines[request.pipeline], pipeline.kind == .video else {
+            throw .usage(
+                "There is no pipeline \(Escape.quoted(request.pipeline)); there are \(videoPipelines.joined(separator: ", "))."
+            )
+        }
+        request.captionStyle = try captionStyle(order.captions, pipeline)
+        if let given = order.script {
+            let document = try document(request, order.name, given.text, given.folder)
+            let id = String(SHA256.of(document.canonicalText + request.pipeline).hex.prefix(20))
+            return try await save(document, id, request.pipeline)
+        }
+        let id = request.itemID(madeWith: desk.identity)
+        do {
+            if try await premises.store.item(id) != nil { return id }
+        } catch {
+            throw .failed("\(error)")
+        }
+        let script = try await script(for: request)
+        try checkLength(script, pipeline)
+        let document: JSON
+        do {
+            document = try VideoDocument.json(request, script)
+        } catch {
+            throw .failed(error.message)
+        }
+        return try await save(document, id, request.pipeline)
+    }
+
+    /// A script of the user's own, with the files that it names.
+    private func document(
+        _ request: VideoRequest, _ name: String, _ text: String, _ folder: String
+    ) throws(CommandError) -> JSON {
+        do {
+            return try VideoDocument.json(request, Script(parsing: text), filesIn: folder)
+        } catch {
+            throw .usage("\(Escape.visible(name)): \(error)")
+        }
+    }
+
+    /// Whether the story fits what the pipeline makes.
+    private func checkLength(_ script: Script, _ pipeline: Pipeline) throws(CommandError) {
+        guard let most = pipeline.settings.at("length.seconds")?.number else { return }
+        let pauses =
+            (pipeline.settings.at("pauses.before")?.number ?? 0) + (pipeline.settings.at("pauses.after")?.number ?? 0)
+        let seconds = script.scenes.reduce(0) {
+            $0 + SpeakingTime.seconds(of: $1.narration, language: script.language) + pauses
+        }
+        guard seconds > most * 1.2 else { return }
+        throw .usage(
+            "This story takes about \(Int(seconds)) seconds to tell, and \(pipeline.name) is for up to \(Int(most)). "
+                + "Use --pipeline story-long, or --seconds \(Int(most)) --shorten to have text left out.")
+    }
+
+    func script(of order: FilmOrder) async throws(CommandError) -> String {
+        try await script(for: order.request).json.indentedText + "\n"
+    }
+
+    private func script(for request: VideoRequest) async throws(CommandError) -> Script {
+        do {
+            let name = "script-" + RandomToken.make(length: 12)
+            let folder = try await premises.blobs.scratchFolder(named: name)
+            let calls = journal.calls(for: request.itemID(madeWith: desk.identity))
+            let script = try await desk.script(for: request, Job(folder: folder, calls: calls))
+            try await premises.blobs.removeScratchFolder(named: name)
+            return script
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    private func save(_ document: JSON, _ id: String, _ pipeline: String) async throws(CommandError) -> String {
+        do {
+            return try await desk.save(document, id: id, pipeline: pipeline, isDue: false).id
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    private var videoPipelines: [String] { pipelines.names.filter { pipelines[$0]?.kind == .video } }
+
+    private func captionStyle(_ name: String?, _ pipeline: Pipeline) throws(CommandError) -> JSON {
+        let name = name ?? pipeline.settings.at("style.captions")?.text ?? "none"
+        if name == "none" { return .null }
+        let folder = templates + "/captions"
+        do {
+            let known = try FileManager.default.contentsOfDirectory(atPath: folder)
+                .filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+            guard known.contains(name) else {
+                throw CommandError.usage(
+                    "There is no caption style \(Escape.quoted(name)); there are none, \(known.joined(separator: ", "))."
+                )
+            }
+            return try JSON(parsing: FilmOrder.text(of: "\(folder)/\(name).json"))
+        } catch let error as CommandError {
+            throw error
+        } catch {
+            throw .usage("The caption style \(name) of \(folder) cannot be read: \(error)")
+        }
+    }
+
+    // MARK: Work
+
+    /// How a video stands now.
+    func view(of id: String) async throws(CommandError) -> VideoView {
+        do {
+            guard let snapshot = try await premises.store.snapshot(of: id) else {
+                throw CommandError.failed("The video \(id) was deleted meanwhile.")
+            }
+            let pipeline = try pipelines.pipeline(of: snapshot.item)
+            let brief = Brief(document: snapshot.document, services: services)
+            return VideoView(item: snapshot.item, plan: pipeline.plan(brief, snapshot.facts))
+        } catch let error as CommandError {
+            throw error
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    /// Starts the child that works on a video, waits for its end, and tells how the video moves meanwhile.
+    func work(on id: String, _ watch: @Sendable (VideoView) -> Void) async throws(CommandError) -> ChildProcess.End {
+        let child: ChildProcess
+        do {
+            let environment = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+            child = try ChildProcess(
+                program, [id, "--wait"], environment: environment, log: logs.file(of: id))
+        } catch {
+            throw .failed("\(error)")
+        }
+        let mayGoOn = children.withLock { children in
+            children.pids.insert(child.pid)
+            return !children.isStopping
+        }
+        if !mayGoOn { kill(child.pid, SIGTERM) }
+        let end = Task { await child.end() }
+        let isOver = Mutex(false)
+        Task {
+            _ = await end.value
+            isOver.withLock { $0 = true }
+        }
+        while !isOver.withLock({ $0 }) {
+            watch(try await view(of: id))
+            // Nobody cancels this task.
+            try? await Task.sleep(for: .milliseconds(200))
+        }
+        _ = children.withLock { $0.pids.remove(child.pid) }
+        return await end.value
+    }
+
+    /// As many at once as videos may be worked on; the answer is that of the worst.
+    func make(_ orders: [FilmOrder], _ report: ProgressReport) async -> ExitStatus {
+        Signals.onTermination { self.stop() }
+        var results: [FilmResult] = []
+        await withTaskGroup(of: FilmResult.self) { group in
+            var waiting = orders[...]
+            func startOne() {
+                guard let order = waiting.popFirst() else { return }
+                group.addTask { await FilmMaking(studio: self, order: order, report: report).run() }
+            }
+            for _ in 0..<limit { startOne() }
+            for await result in group {
+                results.append(result)
+                report.finished(result)
+                startOne()
+            }
+        }
+        report.summary(results)
+        return isStopping ? .stopped : results.map(\.status).max { $0.rawValue < $1.rawValue } ?? .done
+    }
+}
+
+/// A video at one moment.
+struct VideoView: Sendable {
+    let item: Item
+    let plan: Plan
+
+    /// How many pieces of a kind are there, and how many there have to be.
+    func count(_ kind: String) -> (done: Int, all: Int) {
+        let done = plan.done.keys.count { $0.kind == kind }
+        return (done, done + plan.todo.count { $0.ref.kind == kind } + plan.blocked.keys.count { $0.kind == kind })
+    }
+}
