@@ -100,8 +100,8 @@ let package = Package(
         command(
             "process-video",
             [
-                "AIServices", "EmbeddedServices", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps",
-                "VideoSteps",
+                "AIServices", "EmbeddedServices", "Film", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine",
+                "Steps", "VideoSteps",
             ]),
         command("process-media", ["JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps"]),
         command("render-film", ["Film", "JSON", "Pictures"]),

@@ -1,5 +1,6 @@
 import AIServices
 import EmbeddedServices
+import Film
 import FoundationEssentials
 import Glibc
 import JSON
@@ -13,6 +14,9 @@ import VideoSteps
 @main
 struct ProcessVideo {
     static func main() async {
+        RenderMemory.giveBackLargePieces()
+        // What libvips doubts comes back as an error if it matters.
+        setenv("VIPS_WARNING", "1", 0)
         let code = await ProcessMain.run(
             name: "process-video", kind: .video, arguments: Array(CommandLine.arguments.dropFirst())
         ) { settings, log in
