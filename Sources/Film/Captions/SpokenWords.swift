@@ -15,6 +15,8 @@ struct SpokenWord: Hashable, Sendable {
 extension CaptionTrack {
     /// Shorter than this a highlight would not be seen.
     private static let shortest = 0.06
+    /// In a shorter gap between two words the highlight would blink rather than rest.
+    private static let shortestGap = 0.2
 
     /// Words with the times set right: white space is split at and taken away, marks that stand alone join the word
     /// before, long Chinese, Japanese and Thai words are cut into pieces that are spoken one after the other. The order of
@@ -74,7 +76,7 @@ extension CaptionTrack {
                 }
             }
             // Between two words that nearly touch the highlight moves over; it does not blink.
-            if next < words.count, words[next].start - words[next - 1].end < 0.12 {
+            if next < words.count, words[next].start - words[next - 1].end < shortestGap {
                 words[next - 1].end = words[next].start
             }
             first = next

@@ -23,8 +23,10 @@ final class PictureCoder {
     }
 
     /// The frame is not copied before the coder has it, and is free for the next picture when this returns.
-    func take(_ buffer: FrameBuffer, _ attempted: String) throws(FilmError) {
+    /// - Parameter isKey: Whether it begins a closed group, wherever the one before would have ended.
+    func take(_ buffer: FrameBuffer, isKey: Bool = false, _ attempted: String) throws(FilmError) {
         try frame.borrow(buffer)
+        frame.pointer.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
         defer { frame.clear() }
         frame.pointer.pointee.pts = Int64(taken)
         let sent = try surfaces?.upload(frame, attempted) ?? frame

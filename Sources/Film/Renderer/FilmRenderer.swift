@@ -14,7 +14,7 @@ package struct RenderedFilm: Equatable, Sendable {
     package let reusedSegments: Int
 }
 
-/// Renders a timeline: its scenes side by side into segments, the sound beside them, and then the film.
+/// Renders a timeline: its scenes side by side into segments of some seconds, the sound beside them, and then the film.
 package struct FilmRenderer: Sendable {
     package let timeline: Timeline
     package let files: FilmFiles
@@ -75,28 +75,38 @@ package struct FilmRenderer: Sendable {
         let identities = try identities(scenes, prepared)
         let sound = try FilmSound(timeline, prepared)
         let segments = try reusable(identities, shelf, cancelled)
-        // Scenes that look alike and are equally long share a segment.
+        // Scenes that look alike and are equally long share their segments.
         var planned: Set<Digest> = []
-        let missing = scenes.indices.filter {
-            segments[identities[$0]] == nil && planned.insert(identities[$0]).inserted
+        var missing: [SegmentQueue.Piece] = []
+        for scene in scenes.indices {
+            for (part, frames) in scenes[scene].parts.enumerated() {
+                let identity = identities[scene][part]
+                if segments[identity] == nil, planned.insert(identity).inserted {
+                    missing.append(SegmentQueue.Piece(scene: scene, part: part, frames: frames.count))
+                }
+            }
         }
-        let frames = missing.reduce(0) { $0 + scenes[$1].timing.frames }
+        let frames = missing.reduce(0) { $0 + $1.frames }
         let meter = ProgressMeter(allFrames: sound.frames, reused: sound.frames - frames, tell: progress)
         meter.addRendered(0)
 
         let poster = Gathered<Int, [UInt8]>()
-        let queue = SegmentQueue(missing.map { ($0, scenes[$0].timing.frames) }, jobs: jobs)
+        let queue = SegmentQueue(missing, jobs: jobs)
         let rendering: SideBySide.Work = { (stopped) throws(FilmError) in
             while !stopped(), let job = queue.take() {
-                let identity = identities[job.scene]
-                _ = try scenes[job.scene].write(
-                    to: shelf.scratch(identity), threads: job.threads, cancelled: stopped
-                ) { done in
-                    meter.addRendered(1)
-                    queue.progress(job, framesLeft: scenes[job.scene].timing.frames - done)
+                let renderer = scenes[job.first.scene]
+                let parts = renderer.parts
+                let identities = identities[job.first.scene]
+                func part(_ piece: SegmentQueue.Piece) -> SceneRenderer.Part {
+                    SceneRenderer.Part(frames: parts[piece.part], path: shelf.scratch(identities[piece.part]))
                 }
-                segments.add(identity, try shelf.keep(identity, cancelled: stopped))
-                queue.finished(job)
+                var number = job.first.part
+                try renderer.write(
+                    part(job.first), threads: job.threads, cancelled: stopped, next: { queue.next(of: job).map(part) },
+                    written: { (_) throws(FilmError) in
+                        segments.add(identities[number], try shelf.keep(identities[number], cancelled: stopped))
+                        number += 1
+                    }, progress: { meter.addRendered(1) })
             }
         }
         let listening: SideBySide.Work = { (stopped) throws(FilmError) in
@@ -107,12 +117,12 @@ package struct FilmRenderer: Sendable {
             [listening] + Array(repeating: rendering, count: min(jobs, missing.count)), cancelled: cancelled)
         if cancelled() { throw Libav.cancelled("render \(files.film)") }
 
-        let film = try assemble(identities.compactMap { segments[$0] }, sound, meter, cancelled)
+        let film = try assemble(identities.joined().compactMap { segments[$0] }, sound, meter, cancelled)
         try publish(shelf, poster[0] ?? [], subtitles(sound, prepared), cancelled)
         meter.finish()
         return RenderedFilm(
             files: files, frames: film.frames, width: film.width, height: film.height, seconds: film.seconds,
-            renderedSegments: missing.count, reusedSegments: scenes.count - missing.count)
+            renderedSegments: missing.count, reusedSegments: identities.joined().count - missing.count)
     }
 
     private func sceneRenderers(_ prepared: [PreparedScene]) throws(FilmError) -> [SceneRenderer] {
@@ -127,27 +137,32 @@ package struct FilmRenderer: Sendable {
         return scenes
     }
 
-    private func identities(_ scenes: [SceneRenderer], _ prepared: [PreparedScene]) throws(FilmError) -> [Digest] {
+    /// Of the parts of each scene.
+    private func identities(_ scenes: [SceneRenderer], _ prepared: [PreparedScene]) throws(FilmError) -> [[Digest]] {
         var content: [String: Digest] = [:]
         for (scene, prepared) in zip(timeline.scenes, prepared) { content[scene.picture] = prepared.picture }
-        var identities: [Digest] = []
+        var identities: [[Digest]] = []
         for scene in scenes {
-            identities.append(
-                try SegmentIdentity(scene) { (path) throws(FilmError) in
-                    guard let digest = content[path] else { return try DiskFile.digest(of: path) }
-                    return digest
-                }.digest)
+            var ofParts: [Digest] = []
+            for frames in scene.parts {
+                ofParts.append(
+                    try SegmentIdentity(scene, frames: frames) { (path) throws(FilmError) in
+                        guard let digest = content[path] else { return try DiskFile.digest(of: path) }
+                        return digest
+                    }.digest)
+            }
+            identities.append(ofParts)
         }
         return identities
     }
 
     /// The segments of earlier attempts that are sound.
     private func reusable(
-        _ identities: [Digest], _ shelf: SegmentShelf, _ cancelled: @escaping @Sendable () -> Bool
+        _ identities: [[Digest]], _ shelf: SegmentShelf, _ cancelled: @escaping @Sendable () -> Bool
     ) throws(FilmError) -> Gathered<Digest, String> {
         let listed = try shelf.listed()
         let segments = Gathered<Digest, String>()
-        let identities = Array(Set(identities))
+        let identities = Array(Set(identities.joined()))
         try SideBySide.each(identities.count, threads: jobs, cancelled: cancelled) {
             (index, stopped) throws(FilmError) in
             guard let path = listed[identities[index].hex] else { return }

@@ -66,6 +66,55 @@ package struct SceneRenderer: Sendable {
         }
     }
 
+    /// A part of the scene, which becomes a segment of its own.
+    struct Part {
+        let frames: Range<Int>
+        /// Where the segment is written; what stands there is replaced.
+        let path: String
+    }
+
+    /// The frames of each part: as short as a group may be, so that little is lost when a render is killed, and no key
+    /// frame is needed for the parts' sake.
+    var parts: [Range<Int>] {
+        let length = format.groupLength
+        let count = max(1, timing.frames / length)
+        return (0..<count).map { $0 * length..<($0 + 1 < count ? ($0 + 1) * length : timing.frames) }
+    }
+
+    /// Writes parts that follow each other, each into a segment. Blocks, and yields to a cancellation within 200 ms.
+    /// Segments that are not whole when this throws are removed.
+    /// - Parameters:
+    ///   - first: The first of them.
+    ///   - next: Asked for the one that begins where the last one ends, when that is drawn; nil to end.
+    ///   - written: Told the segments that are whole, in order; that may be a while after they were drawn.
+    ///   - progress: Called after each frame.
+    func write(
+        _ first: Part, threads: Int, cancelled: @escaping () -> Bool, next: () -> Part?,
+        written: @escaping (Part) throws(FilmError) -> Void, progress: () -> Void
+    ) throws(FilmError) {
+        var begun: [Part] = []
+        do throws(FilmError) {
+            let drawing = try SceneDrawing(self, from: first.frames.lowerBound, cancelled: cancelled)
+            let chain = try SegmentChain(format: format, threads: threads) { (number) throws(FilmError) in
+                try written(begun[number])
+            }
+            var part: Part? = first
+            while let current = part {
+                begun.append(current)
+                try chain.begin(current.path, frames: current.frames.count)
+                for number in current.frames {
+                    if cancelled() { throw Libav.cancelled("draw frame \(number)") }
+                    try chain.append(drawing.draw(number))
+                    progress()
+                }
+                part = next()
+            }
+            try chain.finish(cancelled: cancelled)
+        } catch {
+            throw error.inScene(index, name)
+        }
+    }
+
     /// Draws all frames and codes none; each is gone with the next.
     package func draw(_ body: (FrameBuffer) throws(FilmError) -> Void) throws(FilmError) {
         let drawing = try SceneDrawing(self, cancelled: { false })
@@ -96,10 +145,11 @@ private final class SceneDrawing {
     private let framesPerSecond: Double
     private let frame: FrameBuffer
 
-    init(_ scene: SceneRenderer, cancelled: () -> Bool) throws(FilmError) {
+    /// - Parameter from: The first frame that will be asked for.
+    init(_ scene: SceneRenderer, from: Int = 0, cancelled: () -> Bool) throws(FilmError) {
         let canvas = scene.canvas
         shot = try scene.shot.load(canvas: canvas, cancelled: cancelled)
-        if let (shot, frames) = scene.previous {
+        if from < scene.transition.frames, let (shot, frames) = scene.previous {
             previous = (try shot.load(canvas: canvas, cancelled: cancelled), frames)
         }
         if let track = scene.captions, let style = scene.look.captions {

@@ -3,13 +3,13 @@ import CAV
 import Digests
 import Pictures
 
-/// Everything that decides what a segment shows. Equal identities are equal frames.
+/// Everything that decides what a segment, a part of a scene, shows. Equal identities are equal frames.
 struct SegmentIdentity {
     /// To be counted up when equal values come to be drawn differently.
-    static let version = 1
+    static let version = 2
 
     private let format: VideoFormat
-    private let frames: Int
+    private let frames: Range<Int>
     private let shot: SceneShot
     private let picture: Digest
     private let transition: Transition
@@ -18,17 +18,21 @@ struct SegmentIdentity {
     private let captions: CaptionTrack?
     private let style: CaptionStyle?
 
-    /// - Parameter content: The digest of what is in a file.
-    init(_ scene: SceneRenderer, content: (String) throws(FilmError) -> Digest) throws(FilmError) {
+    /// - Parameters:
+    ///   - frames: The frames of the part, of those of the scene.
+    ///   - content: The digest of what is in a file.
+    init(_ scene: SceneRenderer, frames: Range<Int>, content: (String) throws(FilmError) -> Digest) throws(FilmError) {
         format = scene.format
-        frames = scene.timing.frames
+        self.frames = frames
         picture = try content(scene.shot.picture)
         shot = scene.shot.anonymous
-        transition = scene.transition
-        if let (shot, frames) = scene.previous {
+        // Behind its transition a scene shows nothing of the one before.
+        if frames.lowerBound < scene.transition.frames, let (shot, frames) = scene.previous {
+            transition = scene.transition
             previous = (shot.anonymous, frames)
             previousPicture = try content(shot.picture)
         } else {
+            transition = .cut
             previous = nil
             previousPicture = nil
         }
