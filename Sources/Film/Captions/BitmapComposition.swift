@@ -4,6 +4,8 @@ import CASS
 final class BitmapComposition {
     /// Luma, blue, red, each multiplied by alpha, and alpha: in 1/16 of a step, a pixel after the other.
     private var pixels: [SIMD4<UInt16>] = []
+    /// Alpha of what is not transparent at all.
+    private static let full: UInt32 = 16 * 255
     private var left = 0
     private var top = 0
     private var width = 0
@@ -77,7 +79,18 @@ final class BitmapComposition {
             guard (0..<height).contains(y), !columns.isEmpty else { continue }
             let line = image.bitmap + row * Int(image.stride)
             let target = base + (y * width + Int(image.dst_x) - left)
-            for column in columns where line[column] != 0 {
+            var next = columns.lowerBound
+            while next < columns.upperBound {
+                let column = next
+                // Most of a bitmap is empty.
+                if column + 8 <= columns.upperBound,
+                    UnsafeRawPointer(line + column).loadUnaligned(as: UInt64.self) == 0
+                {
+                    next += 8
+                    continue
+                }
+                next += 1
+                if line[column] == 0 { continue }
                 let cover = UInt32(line[column]) &* opacity &* 257 &+ 128
                 // 65,536 for a full one.
                 let share = cover &>> 8 &+ (cover &>> 23)
@@ -117,6 +130,12 @@ final class BitmapComposition {
         for index in 0..<width * height {
             let pixel = base[index]
             let alpha = UInt32(pixel.w)
+            // What follows is right for these as well, but slow.
+            if alpha == 0 || alpha == Self.full {
+                target.alpha[index] = alpha == 0 ? 0 : 255
+                target.luma[index] = alpha == 0 ? 16 : UInt8(truncatingIfNeeded: (pixel.x &+ 8) &>> 4)
+                continue
+            }
             target.alpha[index] = UInt8(min(255, (alpha &+ 8) &>> 4))
             target.luma[index] = alpha == 0 ? 16 : UInt8(min(255, (UInt32(pixel.x) &* 255 &+ alpha / 2) / alpha))
         }
@@ -131,6 +150,12 @@ final class BitmapComposition {
                     sum &+= SIMD4<UInt32>(truncatingIfNeeded: column > 0 ? at[-1] : at[0])
                 }
                 let place = row * (width / 2) + column
+                if sum.w == 0 || sum.w == 8 * Self.full {
+                    target.chromaAlpha[place] = sum.w == 0 ? 0 : 255
+                    target.blueChroma[place] = sum.w == 0 ? 128 : UInt8(truncatingIfNeeded: (sum.y &+ 64) &>> 7)
+                    target.redChroma[place] = sum.w == 0 ? 128 : UInt8(truncatingIfNeeded: (sum.z &+ 64) &>> 7)
+                    continue
+                }
                 target.chromaAlpha[place] = UInt8(min(255, (sum.w &+ 64) &>> 7))
                 let alpha = sum.w
                 target.blueChroma[place] = alpha == 0 ? 128 : UInt8(min(255, (sum.y &* 255 &+ alpha / 2) / alpha))

@@ -13,26 +13,24 @@ package struct Shot: Sendable {
     func time(_ frame: Int) -> Double { frames > 1 ? Double(frame) / Double(frames - 1) : 0 }
 }
 
-/// Draws the frames of one film. Nothing is allocated from frame to frame. One thread at a time; to draw scenes side by
+/// Draws the frames of one film. Nothing is allocated from frame to frame, but for where a transition begins. One thread at a time; to draw scenes side by
 /// side take a compositor for each thread, with the same stills.
 package final class Compositor {
     package let canvas: Canvas
     private let kernels: Kernels
     private let scratch = SampleScratch()
-    private let leaving: FrameBuffer
-    private let coming: FrameBuffer
+    /// The picture that a transition leaves; gone with the transition.
+    private var leaving: FrameBuffer?
     private let lumaWeights: UnsafeMutablePointer<UInt16>
     private let chromaWeights: UnsafeMutablePointer<UInt16>
 
     package init(_ canvas: Canvas, kernels: Kernels = Kernels()) {
         self.canvas = canvas
         self.kernels = kernels
-        leaving = FrameBuffer(width: canvas.width, height: canvas.height)
-        coming = FrameBuffer(width: canvas.width, height: canvas.height)
         lumaWeights = .allocate(capacity: canvas.width)
         lumaWeights.initialize(repeating: 0, count: canvas.width)
-        chromaWeights = .allocate(capacity: leaving.chromaWidth)
-        chromaWeights.initialize(repeating: 0, count: leaving.chromaWidth)
+        chromaWeights = .allocate(capacity: (canvas.width + 1) / 2)
+        chromaWeights.initialize(repeating: 0, count: (canvas.width + 1) / 2)
     }
 
     deinit {
@@ -42,6 +40,11 @@ package final class Compositor {
 
     /// Frame number `frame` of a shot alone.
     package func draw(_ frame: Int, of shot: Shot, into buffer: FrameBuffer) {
+        leaving = nil
+        sample(frame, of: shot, into: buffer)
+    }
+
+    private func sample(_ frame: Int, of shot: Shot, into buffer: FrameBuffer) {
         precondition(
             buffer.width == canvas.width && buffer.height == canvas.height,
             "a frame of \(buffer.width)x\(buffer.height) for a canvas of \(canvas.width)x\(canvas.height)")
@@ -60,8 +63,7 @@ package final class Compositor {
         case .cut:
             draw(frame, of: shot, into: buffer)
         case .crossfade:
-            drawBoth()
-            kernels.mix(leaving, coming, weight: Int((progress * 256).rounded()), into: buffer)
+            kernels.mix(drawBoth(), buffer, weight: Int((progress * 256).rounded()), into: buffer)
         case .dipToBlack:
             if progress < 0.5 {
                 draw(previousFrame, of: previous, into: buffer)
@@ -70,17 +72,19 @@ package final class Compositor {
             }
             kernels.darken(buffer, weight: Int(((1 - abs(2 * progress - 1)) * 256).rounded()))
         case .slide:
-            drawBoth()
-            slide(Motion.Easing.smooth.progress(progress), into: buffer)
+            slide(drawBoth(), Motion.Easing.smooth.progress(progress), into: buffer)
         case .wipe:
-            drawBoth()
             setWeights(Motion.Easing.smooth.progress(progress))
-            kernels.mix(leaving, coming, lumaWeights: lumaWeights, chromaWeights: chromaWeights, into: buffer)
+            kernels.mix(drawBoth(), buffer, lumaWeights: lumaWeights, chromaWeights: chromaWeights, into: buffer)
         }
 
-        func drawBoth() {
-            draw(previousFrame, of: previous, into: leaving)
-            draw(frame, of: shot, into: coming)
+        /// The coming picture into `buffer`; the leaving one is returned.
+        func drawBoth() -> FrameBuffer {
+            let leaving = self.leaving ?? FrameBuffer(width: canvas.width, height: canvas.height)
+            self.leaving = leaving
+            sample(previousFrame, of: previous, into: leaving)
+            sample(frame, of: shot, into: buffer)
+            return leaving
         }
     }
 
@@ -107,29 +111,29 @@ package final class Compositor {
         layChroma(overlay.redChroma, on: buffer.redChroma)
     }
 
-    /// The coming picture pushes the leaving one out to the left. By whole chroma samples, so that no row is resampled.
-    private func slide(_ way: Double, into buffer: FrameBuffer) {
+    /// The coming picture, which is in `buffer`, pushes the leaving one out to the left. By whole chroma samples, so that no row is resampled.
+    private func slide(_ leaving: FrameBuffer, _ way: Double, into buffer: FrameBuffer) {
         let chromaWidth = buffer.chromaWidth
         let shift = Int((way * Double(chromaWidth)).rounded())
         push(
-            leaving.luma, coming.luma, buffer.luma, buffer.lumaStride, buffer.width, buffer.height,
+            leaving.luma, buffer.luma, buffer.lumaStride, buffer.width, buffer.height,
             min(2 * shift, buffer.width))
         push(
-            leaving.blueChroma, coming.blueChroma, buffer.blueChroma, buffer.chromaStride, chromaWidth,
+            leaving.blueChroma, buffer.blueChroma, buffer.chromaStride, chromaWidth,
             buffer.chromaHeight, shift)
         push(
-            leaving.redChroma, coming.redChroma, buffer.redChroma, buffer.chromaStride, chromaWidth,
+            leaving.redChroma, buffer.redChroma, buffer.chromaStride, chromaWidth,
             buffer.chromaHeight, shift)
     }
 
     private func push(
-        _ old: UnsafeMutablePointer<UInt8>, _ new: UnsafeMutablePointer<UInt8>, _ out: UnsafeMutablePointer<UInt8>,
-        _ stride: Int, _ width: Int, _ height: Int, _ shift: Int
+        _ old: UnsafeMutablePointer<UInt8>, _ out: UnsafeMutablePointer<UInt8>, _ stride: Int, _ width: Int,
+        _ height: Int, _ shift: Int
     ) {
         for row in 0..<height {
             let at = row * stride
+            (out + at + width - shift).update(from: out + at, count: shift)
             (out + at).update(from: old + at + shift, count: width - shift)
-            (out + at + width - shift).update(from: new + at, count: shift)
         }
     }
 
@@ -139,6 +143,6 @@ package final class Compositor {
         let edge = way * (Double(canvas.width) + soft)
         func weight(_ x: Int) -> UInt16 { UInt16((min(max((edge - Double(x)) / soft, 0), 1) * 256).rounded()) }
         for x in 0..<canvas.width { lumaWeights[x] = weight(x) }
-        for x in 0..<leaving.chromaWidth { chromaWeights[x] = weight(2 * x) }
+        for x in 0..<(canvas.width + 1) / 2 { chromaWeights[x] = weight(2 * x) }
     }
 }

@@ -127,12 +127,13 @@ package struct FilmRenderer: Sendable {
 
     private func sceneRenderers(_ prepared: [PreparedScene]) throws(FilmError) -> [SceneRenderer] {
         var scenes: [SceneRenderer] = []
+        let stills = SharedStills()
         for (index, scene) in timeline.scenes.enumerated() {
             let previous = index > 0 ? (timeline.scenes[index - 1], prepared[index - 1].timing) : nil
             scenes.append(
                 try SceneRenderer(
                     look: timeline.look, scene: scene, timing: prepared[index].timing, index: index,
-                    previous: previous))
+                    previous: previous, stills: stills))
         }
         return scenes
     }

@@ -10,6 +10,8 @@ package struct SceneRenderer: Sendable {
     /// The scene before, if the transition shows it.
     let previous: (shot: SceneShot, frames: Int)?
     let captions: CaptionTrack?
+    /// Common to the scenes of a film.
+    fileprivate let stills: SharedStills
     private let index: Int
     private let name: String
 
@@ -20,6 +22,15 @@ package struct SceneRenderer: Sendable {
         look: FilmLook, scene: TimelineScene, timing: SceneTiming, index: Int,
         previous: (scene: TimelineScene, timing: SceneTiming)?
     ) throws(FilmError) {
+        try self.init(
+            look: look, scene: scene, timing: timing, index: index, previous: previous, stills: SharedStills())
+    }
+
+    init(
+        look: FilmLook, scene: TimelineScene, timing: SceneTiming, index: Int,
+        previous: (scene: TimelineScene, timing: SceneTiming)?, stills: SharedStills
+    ) throws(FilmError) {
+        self.stills = stills
         self.look = look
         self.timing = timing
         self.index = index
@@ -124,7 +135,7 @@ package struct SceneRenderer: Sendable {
     /// A JPEG of the middle of the scene, without captions.
     package func poster(cancelled: () -> Bool = { false }) throws(FilmError) -> [UInt8] {
         do throws(FilmError) {
-            let shot = try shot.load(canvas: canvas, cancelled: cancelled)
+            let shot = try stills.load(shot, canvas: canvas, cancelled: cancelled)
             let frame = FrameBuffer(width: format.width, height: format.height)
             Compositor(canvas).draw(timing.frames / 2, of: shot, into: frame)
             return try Poster.jpeg(of: frame)
@@ -148,9 +159,9 @@ private final class SceneDrawing {
     /// - Parameter from: The first frame that will be asked for.
     init(_ scene: SceneRenderer, from: Int = 0, cancelled: () -> Bool) throws(FilmError) {
         let canvas = scene.canvas
-        shot = try scene.shot.load(canvas: canvas, cancelled: cancelled)
+        shot = try scene.stills.load(scene.shot, canvas: canvas, cancelled: cancelled)
         if from < scene.transition.frames, let (shot, frames) = scene.previous {
-            previous = (try shot.load(canvas: canvas, cancelled: cancelled), frames)
+            previous = (try scene.stills.load(shot, canvas: canvas, cancelled: cancelled), frames)
         }
         if let track = scene.captions, let style = scene.look.captions {
             captions = try Interruptible.run("lay out the captions", cancelled: cancelled) { () throws(FilmError) in

@@ -29,8 +29,8 @@ struct SceneShot: Equatable, Sendable {
 
     /// Decodes the picture and makes it ready.
     /// - Parameter canvas: As it is rendered.
-    func load(canvas: Canvas, cancelled: () -> Bool) throws(FilmError) -> Shot {
-        let still = try Interruptible.run("load \(picture)", cancelled: cancelled) { () throws(FilmError) in
+    func load(canvas: Canvas, cancelled: () -> Bool) throws(FilmError) -> Still {
+        try Interruptible.run("load \(picture)", cancelled: cancelled) { () throws(FilmError) in
             let file: PictureFile
             let motion: Motion
             do throws(PicturesError) {
@@ -41,7 +41,6 @@ struct SceneShot: Equatable, Sendable {
             }
             return try Still(file, motion: motion, canvas: canvas, fit: fit)
         }
-        return Shot(still, frames: frames)
     }
 
     private func motion(of file: PictureFile, _ canvas: Canvas) throws(PicturesError) -> Motion {
