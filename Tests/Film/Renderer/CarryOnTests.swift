@@ -70,6 +70,40 @@ struct `A render that is done again` {
         #expect(try samples.renderer(timeline, keeps: true).render().renderedSegments == 4)
     }
 
+    @Test func `renders of the scene after a changed one only the part that shows it`() throws {
+        // Two parts and three.
+        var timeline = samples.timeline([150, 200], Transition(.crossfade, frames: 10))
+        let first = try samples.renderer(timeline, keeps: true).render()
+        #expect(first.renderedSegments == 5 && first.frames == 350)
+        timeline.scenes[0].picture = samples.picture("other.png", 90, 10, 10)
+        let second = try samples.renderer(timeline, keeps: true).render()
+        #expect(second.renderedSegments == 3 && second.reusedSegments == 2)
+        let reader = try FrameReader(path: second.files.film)
+        let frame = FrameBuffer(width: reader.width, height: reader.height)
+        var frames = 0
+        while try reader.next(into: frame) { frames += 1 }
+        #expect(frames == 350)
+    }
+
+    @Test(arguments: [1, 2, 3, 5])
+    func `draws the same film in whatever order its parts are rendered`(jobs: Int) throws {
+        var renderer = samples.renderer(samples.timeline([7, 310, 65, 130], Transition(.crossfade, frames: 6)))
+        renderer.jobs = jobs
+        let film = try renderer.render()
+        #expect(film.frames == 512 && film.renderedSegments == 1 + 5 + 1 + 2)
+        let lumas = try samples.middles(of: film.files.film).map(\.luma)
+        let scenes = [0..<7, 7..<317, 317..<382, 382..<512]
+        for (index, frames) in scenes.enumerated() {
+            // Between black at 16 and white at 235.
+            let grey = index.isMultiple(of: 2) ? 40 + index : 200 + index
+            let luma = 16 + grey * 219 / 255
+            for frame in frames.dropFirst(index == 0 ? 0 : 6) where abs(lumas[frame] - luma) > 3 {
+                Issue.record("frame \(frame) has the luma \(lumas[frame]) instead of \(luma)")
+                return
+            }
+        }
+    }
+
     @Test func `carries on after it was cancelled, at once`() throws {
         let timeline = samples.timeline(Array(repeating: 80, count: 12))
         for share in [0.0, 0.1, 0.4, 0.7] {
