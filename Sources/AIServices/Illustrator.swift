@@ -33,18 +33,34 @@ package struct PictureRequest: Hashable, Sendable {
 }
 
 package struct Illustration: Sendable {
+    /// A place in a picture, in shares of its width and height from the left and from the top.
+    package struct Focus: Hashable, Sendable {
+        package let x: Double
+        package let y: Double
+
+        package init(x: Double, y: Double) {
+            self.x = x
+            self.y = y
+        }
+    }
+
     package let file: String
     package let mimeType: String
     package let width: Int
     package let height: Int
     /// Whom to name for graphics in it, as in `Twemoji graphics (CC-BY 4.0)`.
     package let attributions: [String]
+    /// Where its main subject is, if the illustrator knows: motions keep it in view.
+    package let focus: Focus?
 
-    package init(file: String, mimeType: String, width: Int, height: Int, attributions: [String] = []) {
+    package init(
+        file: String, mimeType: String, width: Int, height: Int, attributions: [String] = [], focus: Focus? = nil
+    ) {
         self.file = file
         self.mimeType = mimeType
         self.width = width
         self.height = height
         self.attributions = attributions
+        self.focus = focus
     }
 }

@@ -35,7 +35,8 @@ package struct EmbeddedIllustrator: Illustrator {
             job.progress(1)
             return Illustration(
                 file: file, mimeType: "image/jpeg", width: request.width, height: request.height,
-                attributions: picture.attributions)
+                attributions: picture.attributions,
+                focus: picture.focus.map { Illustration.Focus(x: $0.x, y: $0.y) })
         case .failure(let error):
             throw ServiceError(
                 error.code == .size ? .badInput : .unavailable, error.attempted, error.cause,

@@ -37,6 +37,14 @@ package struct Scenery: Sendable {
     package struct Picture: Sendable {
         package let jpeg: [UInt8]
         package let attributions: [String]
+        /// Where the subjects are, or what the landscape is named for.
+        package let focus: Focus?
+    }
+
+    /// In shares of width and height, from the left and from the top.
+    package struct Focus: Hashable, Sendable {
+        package let x: Double
+        package let y: Double
     }
 
     /// Smaller and larger pictures are refused.
@@ -76,7 +84,7 @@ package struct Scenery: Sendable {
             if try cast.draw() { attributions = [Scenery.emojiAttribution] }
         }
         stage.finish(seed: request.seed &+ request.take)
-        return Picture(jpeg: try canvas.jpeg(quality: 92), attributions: attributions)
+        return Picture(jpeg: try canvas.jpeg(quality: 92), attributions: attributions, focus: stage.focusShare)
     }
 
     /// Draws, and writes the file.
@@ -113,7 +121,7 @@ extension Stage {
         case .snow: drawSnow()
         case .field: drawField()
         case .farm: drawField(farm: true)
-        case .room, .kitchen, .library, .school: drawRoom()
+        case .room, .kitchen, .library, .school, .shop: drawRoom()
         case .space: drawSpace()
         case .underwater: drawUnderwater()
         case .road: drawRoad()
@@ -121,6 +129,11 @@ extension Stage {
         case .garden: drawGarden()
         case .cave: drawCave()
         case .castle: drawCastle()
+        case .harbour: drawHarbour()
+        case .station: drawStation()
+        case .stadium: drawStadium()
+        case .sky: drawHeights()
+        case .graveyard: drawGraveyard()
         case .abstract: drawAbstract()
         }
     }

@@ -1,5 +1,6 @@
 import Film
 import JSON
+import Pictures
 import StageMachine
 import Steps
 
@@ -69,9 +70,15 @@ struct FilmStyle {
         pauses = Pauses(order)
     }
 
-    func scene(picture: String, narration: String, words: [TimedWord]) -> TimelineScene {
+    /// - Parameter notes: Those of the picture; where its main subject is may be among them.
+    func scene(picture: String, notes: JSON, narration: String, words: [TimedWord]) -> TimelineScene {
         var scene = pauses.scene(narration: narration)
         scene.picture = picture
+        if let x = notes["focus"]?["x"]?.number, let y = notes["focus"]?["y"]?.number,
+            (0...1).contains(x), (0...1).contains(y)
+        {
+            scene.interest = Point(x: x, y: y)
+        }
         scene.fit = fit
         scene.movement = movement
         scene.transition = transition

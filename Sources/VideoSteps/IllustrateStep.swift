@@ -26,11 +26,11 @@ struct IllustrateStep: Step {
                 seed: order.value("item.seed").integer.map(UInt64.init(bitPattern:)) ?? 0,
                 take: UInt64(order.ref.part) << 32 | UInt64(clamping: take)),
             order.job)
-        return Product(
-            file: illustration.file, mimeType: illustration.mimeType,
-            notes: [
-                "width": JSON(illustration.width), "height": JSON(illustration.height),
-                "attributions": .array(illustration.attributions.map { JSON($0) }),
-            ])
+        var notes: [String: JSON] = [
+            "width": JSON(illustration.width), "height": JSON(illustration.height),
+            "attributions": .array(illustration.attributions.map { JSON($0) }),
+        ]
+        if let focus = illustration.focus { notes["focus"] = ["x": .double(focus.x), "y": .double(focus.y)] }
+        return Product(file: illustration.file, mimeType: illustration.mimeType, notes: .object(notes))
     }
 }

@@ -5,14 +5,20 @@ struct SceneShot: Equatable, Sendable {
     let picture: String
     let fit: Still.Fit
     let movement: TimelineScene.Movement
+    /// In fractions of the picture; nil to look for it.
+    let interest: Point?
     /// Frames of the motion: those of the scene, and those below the next transition.
     let frames: Int
     let seconds: Double
 
-    init(picture: String, fit: Still.Fit, movement: TimelineScene.Movement, frames: Int, seconds: Double) {
+    init(
+        picture: String, fit: Still.Fit, movement: TimelineScene.Movement, interest: Point? = nil, frames: Int,
+        seconds: Double
+    ) {
         self.picture = picture
         self.fit = fit
         self.movement = movement
+        self.interest = interest
         self.frames = frames
         self.seconds = seconds
     }
@@ -21,6 +27,7 @@ struct SceneShot: Equatable, Sendable {
     init(_ scene: TimelineScene, _ timing: SceneTiming, index: Int, look: FilmLook) {
         picture = scene.picture
         fit = scene.fit
+        interest = scene.interest
         frames = timing.frames + look.framesBelowTransition
         seconds = Double(frames) / look.canvas.framesPerSecond
         movement =
@@ -50,7 +57,7 @@ struct SceneShot: Equatable, Sendable {
         case .explicit(let motion): return motion
         case .still, .automatic:
             // An automatic one was replaced by its kind.
-            let interest = try file.interest(fit, canvas)
+            let interest = try interest(in: file, canvas)
             let cover = Area.cover(pictureAspect: aspect, canvasAspect: canvas.aspect)
             let area = Area(around: interest, width: cover.width, height: cover.height)
             return Motion(start: area, end: area)
@@ -58,18 +65,16 @@ struct SceneShot: Equatable, Sendable {
             return Motion.motion(
                 kind,
                 Motion.Setting(
-                    pictureAspect: aspect, canvasAspect: canvas.aspect, interest: try file.interest(fit, canvas),
+                    pictureAspect: aspect, canvasAspect: canvas.aspect, interest: try interest(in: file, canvas),
                     seconds: seconds))
         }
     }
-}
 
-extension PictureFile {
     /// The point of interest in fractions of what the motion moves over.
-    fileprivate func interest(_ fit: Still.Fit, _ canvas: Canvas) throws(PicturesError) -> Point {
-        let point = try interest()
+    private func interest(in file: PictureFile, _ canvas: Canvas) throws(PicturesError) -> Point {
+        let point = if let interest { interest } else { try file.interest() }
         guard fit == .backdrop else { return point }
-        let own = Double(width) / Double(height)
+        let own = Double(file.width) / Double(file.height)
         let across = min(1, own / canvas.aspect)
         let down = min(1, canvas.aspect / own)
         return Point(x: 0.5 + (point.x - 0.5) * across, y: 0.5 + (point.y - 0.5) * down)

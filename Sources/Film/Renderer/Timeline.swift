@@ -88,6 +88,8 @@ package struct TimelineScene: Equatable, Sendable {
     package var picture: String
     package var fit: Still.Fit
     package var movement: Movement
+    /// What motions keep in view, in fractions of the picture; nil for what the eye would go to first.
+    package var interest: Point?
     /// How it takes over from the scene before. The first scene has none, whatever is said here.
     package var transition: Transition
     package var narration: String?
@@ -102,13 +104,14 @@ package struct TimelineScene: Equatable, Sendable {
 
     package init(
         name: String = "", picture: String, fit: Still.Fit = .cover, movement: Movement = .automatic,
-        transition: Transition = .cut, narration: String? = nil, pauseBefore: Double = 0.2, pauseAfter: Double = 0.4,
+        interest: Point? = nil, transition: Transition = .cut, narration: String? = nil, pauseBefore: Double = 0.2, pauseAfter: Double = 0.4,
         frames: Int? = nil, words: [TimedWord] = []
     ) {
         self.name = name
         self.picture = picture
         self.fit = fit
         self.movement = movement
+        self.interest = interest
         self.transition = transition
         self.narration = narration
         self.pauseBefore = pauseBefore

@@ -170,25 +170,25 @@ extension Stage {
         ridge(horizon, rise: unit * 0.3, rough: 0.8, colour: RGB(0x5E7890), distance: 0.85, row: 0.2)
         ridge(horizon + unit * 0.02, rise: unit * 0.16, rough: 0.9, colour: RGB(0x5A7F62), distance: 0.6, row: 0.55)
         treeline(horizon + unit * 0.045, unit * 0.13, distance: 0.5, share: 0.6, colour: RGB(0x45704E), leafy: true)
-        floor(horizon + unit * 0.045, place == .snow || weather == .snow ? RGB(0xE8EEF4) : RGB(0x7E9A58), rough: 0.03)
+        floor(horizon + unit * 0.045, RGB(0x7E9A58), rough: 0.03)
         church(Spot(width * (air.lightAt.x > 0.5 ? 0.3 : 0.7), horizon + unit * 0.05))
         let walls = [RGB(0xF0E2C8), RGB(0xE4C9A0), RGB(0xD9D4C8), RGB(0xC9B49A)]
         let roofs = [RGB(0xA64B3A), RGB(0x8A4A3C), RGB(0x6E5048), RGB(0x4F5D6B)]
         for row in 0..<3 {
-            let scale = 0.055 + 0.026 * Double(row)
+            let scale = [0.06, 0.085, 0.15][row]
             var x = random.between(-0.05, 0.05) * width
             while x < width * 1.05 {
-                let inMiddle = abs(x / width - 0.5) < (row == 2 ? 0.3 : row == 1 ? 0.1 : 0)
+                let inMiddle = abs(x / width - 0.5) < (row == 2 ? 0.34 : row == 1 ? 0.12 : 0)
                 if !inMiddle {
                     house(
-                        Spot(x, horizon + unit * (0.065 + 0.03 * Double(row))),
+                        Spot(x, horizon + unit * [0.065, 0.095, 0.15][row]),
                         unit * scale * random.between(0.85, 1.15), wall: random.pick(walls), roof: random.pick(roofs),
-                        distance: 0.36 - 0.14 * Double(row), storeys: random.chance(0.4) ? 2 : 1)
+                        distance: [0.3, 0.16, 0][row], storeys: random.chance(0.4) ? 2 : 1)
                 }
                 x += unit * scale * random.between(2.1, 3.3)
             }
         }
-        let white = weather == .snow
+        let white = air.isWhite
         trail(white ? RGB(0xD8E0EA) : RGB(0xCDB48A), from: horizon + unit * 0.1)
         for row in 0..<2 where !white {
             grass(
@@ -224,7 +224,7 @@ extension Stage {
 
     /// A way that winds from far to the front.
     func trail(_ colour: RGB, from top: Double) {
-        let tone = air.ink(colour, 0.05)
+        let tone = air.ink(air.isWhite ? RGB(0xC9D3E0) : colour, 0.05)
         var left: [Spot] = []
         var right: [Spot] = []
         let bend = random.between(-0.14, 0.14) * width

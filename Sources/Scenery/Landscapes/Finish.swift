@@ -30,9 +30,25 @@ extension Stage {
                         spot, radius,
                         [Stop(0, .white, 0.9 - 0.4 * near), Stop(0.5, .white, 0.6 - 0.3 * near), Stop(1, .white, 0)]))
             }
+        case _ where air.isAutumn: leaves()
         case .fog:
             mist(ground - unit * 0.12, unit * 0.32, 0.34)
         default: break
+        }
+    }
+
+    /// Leaves in the air and on the ground.
+    private func leaves() {
+        let tones = [RGB(0xD8782A), RGB(0xB8452A), RGB(0xE0A93A), RGB(0x9A5A2A)]
+        for index in 0..<46 {
+            let lies = index < 30
+            let near = lies ? random.between(0.2, 1) : random.unit()
+            let spot = Spot(
+                random.unit() * width, lies ? ground + (height - ground) * near : random.between(0.1, 1) * ground)
+            let size = unit * (0.006 + 0.012 * near)
+            let turned = random.between(0, 3.1)
+            let tone = air.ink(random.pick(tones), 0.05)
+            canvas.ellipse(spot, size, size * (lies ? 0.34 : 0.5), turned: lies ? turned * 0.2 : turned, .flat(tone, 0.9))
         }
     }
 

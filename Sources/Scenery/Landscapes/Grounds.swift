@@ -8,6 +8,7 @@ extension Stage {
         let x = width * (air.lightAt.x > 0.5 ? 0.36 : 0.64)
         hill(x)
         keep(Spot(x, horizon - unit * 0.1), unit * 0.5)
+        focus = Spot(x, horizon - unit * 0.3)
         treeline(horizon + unit * 0.07, unit * 0.12, distance: 0.36, share: 0.85, colour: RGB(0x35604C))
         floor(horizon + unit * 0.075, RGB(0x6E9250), rough: 0.02)
         for row in 0..<2 {
@@ -114,7 +115,7 @@ extension Stage {
             }
             let edge = side < 0 ? -10 : width + 10
             spots += [Spot(edge, height + 10), Spot(edge, horizon + unit * 0.05)]
-            let bank = air.ink(RGB(0x6E9250), 0.1)
+            let bank = air.isWhite ? RGB(0xE6EDF5).times(air.ambient) : air.ink(RGB(0x6E9250), 0.1)
             canvas.blob(
                 spots,
                 .linear(
@@ -127,6 +128,7 @@ extension Stage {
                 ground + random.between(0.1, 0.7) * (height - ground), unit * random.between(0.02, 0.05),
                 air.ink(RGB(0x7A7F82), 0.05))
         }
+        if isWalkedOn { shore(RGB(0x6E9250), lift: unit * 0.085) }
         for x in [0.06, 0.94] { broadleaf(Spot(width * x, ground), unit * 0.5, air.ink(RGB(0x4F7E48), 0.1)) }
         grass(height + unit * 0.02, tall: unit * 0.2, colour: air.ink(RGB(0x4E7A40), 0).darker(0.5))
     }

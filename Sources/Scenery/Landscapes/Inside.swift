@@ -48,6 +48,10 @@ extension Stage {
         case .library:
             shelves(0, unit * 0.3, floorTop, wood)
             shelves(width - unit * 0.24, unit * 0.3, floorTop, wood)
+        case .shop:
+            shelves(0, unit * 0.26, floorTop, wood)
+            shelves(width - unit * 0.2, unit * 0.26, floorTop, wood)
+            counter(floorTop, shadeOf)
         case .kitchen: counter(floorTop, shadeOf)
         case .school: blackboard(floorTop, wood)
         default: furniture(floorTop, shadeOf, wood)
@@ -277,13 +281,19 @@ extension Stage {
         for layer in 0..<4 {
             let t = Double(layer) / 3
             let tone = RGB(0x5E5468).mixed(inner, 0.5 - 0.5 * t).darker(0.2 + 0.55 * t)
-            let open = unit * (0.3 + 0.16 * t)
+            let open = unit * (0.26 + 0.15 * t)
             var outline: [Spot] = []
-            for step in 0..<40 {
-                let angle = Double(step) / 40 * 6.2832
-                let spike = step % 2 == 0 ? 0.97 : 1.03
-                let far = open * (0.85 + 0.4 * relief(cos(angle) * 0.2 + t, sin(angle) * 0.2 + 0.5)) * spike
-                outline.append(Spot(mouth.x + cos(angle) * far, mouth.y + sin(angle) * far * 1.15 + unit * 0.04 * t))
+            for step in 0..<64 {
+                let angle = Double(step) / 64 * 6.2832
+                // Rock hangs from above in teeth and is broken at the sides.
+                let up = max(0, -sin(angle))
+                let broken = relief(cos(angle) * 0.45 + t * 0.7, sin(angle) * 0.45 + 0.5)
+                let tooth = step % 5 == 0 ? 0.84 - 0.16 * up : step % 5 == 3 ? 0.93 : 1
+                let far = open * (0.62 + 0.8 * broken) * (1 + (tooth - 1) * up)
+                outline.append(
+                    Spot(
+                        mouth.x + cos(angle) * far * (1 + 0.16 * sin(t * 9)),
+                        mouth.y + sin(angle) * far * 1.2 + unit * 0.05 * t))
             }
             hollow(outline, tone, mouth)
         }

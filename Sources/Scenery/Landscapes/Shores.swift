@@ -5,8 +5,14 @@ extension Stage {
         sky()
         ridge(horizon + unit * 0.005, rise: unit * 0.06, rough: 0.8, colour: RGB(0x5E7890), distance: 0.85, row: 0.1)
         water(from: horizon, calm: beach ? 0.6 : 0.4, deep: RGB(0x12506E))
-        if beach { sandAndSurf() } else { headland() }
-        if !air.isNight, weather == .clear || weather == .cloudy { gulls() }
+        if beach {
+            sandAndSurf()
+        } else if isWalkedOn {
+            if random.chance(0.5) { rockyShore() } else { sandAndSurf(palms: false) }
+        } else {
+            headland()
+        }
+        if !air.isNight, weather == .clear || weather == .cloudy || weather == .wind { gulls() }
     }
 
     private func gulls() {
@@ -35,7 +41,39 @@ extension Stage {
         }
     }
 
-    private func sandAndSurf() {
+    /// Low rocks with grass, from one side to the other.
+    private func rockyShore() {
+        let stone = air.ink(RGB(0x6E6A66), 0.04)
+        func edge(_ offset: Double) -> [Spot] {
+            (0...60).map { step in
+                let x = Double(step) / 60
+                return Spot(
+                    x * (width + 10) - 5, ground - unit * 0.05 + offset + unit * 0.055 * (relief(x * 1.4, 0.61) - 0.5))
+            }
+        }
+        let corners = [Spot(width + 5, height + 5), Spot(-5, height + 5)]
+        canvas.curve(edge(unit * 0.006), width: unit * 0.022, .flat(.white.times(air.ambient), 0.5))
+        canvas.polygon(
+            edge(0) + corners,
+            .linear(
+                Spot(0, ground - unit * 0.06), Spot(0, height),
+                [Stop(0, stone.mixed(air.light, 0.22)), Stop(0.18, stone.darker(0.1)), Stop(1, stone.darker(0.72))]))
+        for _ in 0..<34 {
+            let y = random.between(ground + unit * 0.0, height)
+            let near = (y - ground) / max(1, height - ground)
+            rock(random.unit() * width, y, unit * (0.012 + 0.06 * near) * random.between(0.6, 1.2), stone.darker(0.1 + near * 0.35))
+        }
+        for _ in 0..<3 {
+            let x = random.unit() * width
+            canvas.clipped(x - unit * 0.2, 0, unit * 0.4, height) {
+                grass(
+                    ground + random.between(0.1, 0.6) * (height - ground), tall: unit * 0.05,
+                    colour: air.ink(RGB(0x6E8450), 0.05).darker(0.2), dense: 0.5)
+            }
+        }
+    }
+
+    private func sandAndSurf(palms: Bool = true) {
         let sand = air.ink(RGB(0xE6C896), 0.04)
         func edge(_ offset: Double, _ row: Double) -> [Spot] {
             (0...40).map { step in
@@ -62,7 +100,7 @@ extension Stage {
                 Spot(random.unit() * width, y), unit * random.between(0.002, 0.006), unit * 0.0022,
                 .flat(sand.darker(0.35), 0.5))
         }
-        if random.chance(0.7) {
+        if palms, random.chance(0.7), !air.isWhite {
             let side = air.lightAt.x > 0.5 ? 0.06 : 0.94
             palm(Spot(width * side, ground + unit * 0.12), unit * 0.62, air.ink(RGB(0x3C7A4A), 0.03).darker(0.15))
         }
@@ -83,7 +121,8 @@ extension Stage {
             beams(Spot(x, top - tall * 0.9))
         }
         tower(x, top, tall)
-        keepersHouse(x + (side > 0.5 ? -1 : 1) * unit * 0.115, top)
+        keepersHouse(x + (side > 0.5 ? 1 : -1) * unit * 0.125, top)
+        focus = Spot(x, top - tall * 0.55)
     }
 
     private func cliff(_ x: Double, _ top: Double) {
@@ -92,13 +131,13 @@ extension Stage {
         func at(_ far: Double, _ y: Double) -> Spot { Spot(right ? x - far * unit : x + far * unit, y) }
         let edge = right ? width + 10 : -10
         var spots = [
-            Spot(edge, top + unit * 0.015), at(-0.1, top), at(0.16, top + unit * 0.005), at(0.2, top + unit * 0.03),
+            Spot(edge, top + unit * 0.015), at(-0.1, top), at(0.3, top + unit * 0.005), at(0.34, top + unit * 0.03),
         ]
         var y = top + unit * 0.03
-        var far = 0.2
+        var far = 0.34
         while y < height {
             y += unit * random.between(0.03, 0.08)
-            far += random.between(-0.012, 0.045)
+            far += random.between(-0.014, 0.036)
             spots.append(at(far, y))
         }
         spots.append(Spot(edge, height + 10))
@@ -110,7 +149,7 @@ extension Stage {
                 [Stop(0, lit), Stop(0.4, stone.darker(0.25)), Stop(1, stone.darker(0.7))]))
         for _ in 0..<46 {
             let yy = random.between(top + unit * 0.05, height)
-            let f = random.between(-0.3, 0.2)
+            let f = random.between(-0.3, 0.34)
             let size = unit * random.between(0.02, 0.07)
             let s = at(f, yy)
             canvas.polygon(
@@ -123,7 +162,7 @@ extension Stage {
         canvas.polygon(
             [
                 Spot(edge, top + unit * 0.04), Spot(edge, top + unit * 0.01), at(-0.1, top - unit * 0.006),
-                at(0.16, top), at(0.19, top + unit * 0.025), at(0.1, top + unit * 0.022), at(0, top + unit * 0.035),
+                at(0.3, top), at(0.33, top + unit * 0.025), at(0.18, top + unit * 0.022), at(0, top + unit * 0.035),
                 at(-0.12, top + unit * 0.025),
             ], .flat(green.darker(0.15)))
     }
@@ -229,8 +268,7 @@ extension Stage {
                     Stop(
                         0,
                         tile.mixed(
-                            weather == .snow || place == .snow ? .white.times(air.ambient) : air.light,
-                            weather == .snow ? 0.85 : 0.18)), Stop(1, tile.darker(0.15)),
+                            air.isWhite ? .white.times(air.ambient) : air.light, air.isWhite ? 0.85 : 0.18)), Stop(1, tile.darker(0.15)),
                 ]))
         let pane = dark ? RGB(0xFFD27A) : air.sky[1].mixed(air.ink(RGB(0x3A4652), 0), 0.55)
         for storey in 0..<storeys {

@@ -98,6 +98,7 @@ extension Stage {
         if brief.hasAurora { aurora() }
         if air.hasDisc, !stormy { disc() }
         if brief.hasRainbow { rainbow() }
+        if brief.hasFireworks { fireworks() }
         if weather == .storm { lightning() }
     }
 
@@ -159,6 +160,27 @@ extension Stage {
                             Stop(0, colours[2], 0), Stop(0.5, colours[1], alpha * 0.5),
                             Stop(0.88, colours[band % 2], alpha), Stop(1, colours[0], 0),
                         ]))
+            }
+        }
+    }
+
+    private func fireworks() {
+        let colours = [RGB(0xFFD060), RGB(0xFF6A7A), RGB(0x7AD8FF), RGB(0xA8F08A), RGB(0xE09AFF)]
+        for _ in 0..<5 {
+            let middle = Spot(random.between(0.12, 0.88) * width, random.between(0.12, 0.6) * horizon)
+            let radius = unit * random.between(0.1, 0.2)
+            let colour = random.pick(colours)
+            glow(middle, radius * 1.6, colour, 0.3)
+            for ray in 0..<26 {
+                let angle = Double(ray) / 26 * 6.2832
+                let far = radius * random.between(0.75, 1.05)
+                let end = Spot(middle.x + cos(angle) * far, middle.y + sin(angle) * far + radius * 0.14)
+                canvas.curve(
+                    [
+                        Spot(middle.x + cos(angle) * radius * 0.25, middle.y + sin(angle) * radius * 0.25),
+                        Spot(middle.x + cos(angle) * far * 0.7, middle.y + sin(angle) * far * 0.7), end,
+                    ], width: unit * 0.003, .flat(colour, 0.75))
+                canvas.circle(end, unit * 0.004, .flat(colour.lighter(0.6)))
             }
         }
     }

@@ -8,8 +8,12 @@ final class Stage {
     let noise: Noise
     /// Composition: another for each take.
     var random: Randomness
+    /// Whether someone or something is to have ground below the feet.
+    let isWalkedOn: Bool
     let width: Double
     let height: Double
+    /// What the eye is to go to, in pixels.
+    var focus: Spot?
     /// Where sky and land meet.
     let horizon: Double
     /// Where subjects have their feet: above the captions.
@@ -24,12 +28,16 @@ final class Stage {
         height = Double(canvas.height)
         ground = height * (min(0.92, max(0.35, captionTop)) - 0.025)
         unit = min(width, ground * 1.05)
+        isWalkedOn = brief.subjects.contains {
+            let stand = Keywords.kind($0.kind)?.stand
+            return stand == .ground || stand == .thing
+        }
         var own = Randomness(seed &+ take &* 7919, "stage")
         let place = brief.place ?? Stage.place(for: brief, &own)
         self.place = place
         switch place {
         case .mountains, .lake, .city, .castle: horizon = ground - unit * 0.17
-        case .lighthouse, .sea: horizon = ground - unit * 0.2
+        case .lighthouse, .sea, .beach, .harbour: horizon = ground - unit * 0.2
         default: horizon = ground - unit * 0.15
         }
         weather = brief.weather ?? (place == .snow ? .clear : .cloudy)
@@ -57,6 +65,7 @@ final class Stage {
         ground = height * 0.9
         unit = width * 1.2
         place = .mountains
+        isWalkedOn = false
         horizon = height * 0.8
         weather = other.weather
         air = other.air
@@ -67,9 +76,15 @@ final class Stage {
     /// Where subjects are at home, when a prompt names no place.
     private static func place(for brief: Brief, _ random: inout Randomness) -> Place {
         if let first = brief.subjects.first {
+            if brief.weather == .snow, brief.subjects.allSatisfy({ Keywords.kind($0.kind)?.stand == .ground }) {
+                return ["knight", "king", "queen"].contains(first.kind) ? .castle : .snow
+            }
             switch Keywords.kind(first.kind)?.stand {
             case .water: return .sea
             case .under: return .underwater
+            case .thing where brief.season == nil && brief.weather == nil:
+                return ["shell", "anchor"].contains(first.kind)
+                    ? .beach : gardenThings.contains(first.kind) ? .garden : .room
             case .sky where first.kind == "rocket" || first.kind == "ufo": return .space
             default: break
             }
@@ -78,14 +93,37 @@ final class Stage {
             case "penguin", "snowman": return .snow
             case "dragon", "knight", "king", "queen": return .castle
             case "car", "bus", "train", "motorcycle": return .road
-            case "robot": return .city
+            case "robot", "taxi", "tram", "police officer", "mayor": return .city
+            case "sailor", "fisherman": return .harbour
+            case "grandmother", "craftsman", "scientist", "judge", "boss": return .room
+            case "cook": return .kitchen
+            case "teacher": return .school
+            case "athlete": return .stadium
+            case "merchant": return .street
+            case "monk": return .library
+            case "farmer", "scarecrow", "barn", "donkey": return .farm
+            case "elephant", "giraffe", "zebra", "rhino", "lion": return .field
             case "astronaut": return .space
             case "cow", "pig", "sheep", "hen", "tractor": return .farm
             case "fox", "wolf", "bear", "deer", "owl", "squirrel": return .forest
             default: return random.pick([.field, .mountains, .garden])
             }
         }
+        if brief.weather == .snow || brief.season == .winter, brief.subjects.isEmpty { return .snow }
+        if brief.hasFireworks { return .city }
         return brief.isEmpty ? .abstract : brief.hasAurora ? .snow : random.pick([.mountains, .field, .sea])
+    }
+
+    private static let gardenThings: Set<String> = [
+        "flower", "rose", "tulip", "sunflower", "mushroom", "leaf", "bush", "clover", "bamboo", "seed", "potted plant", "nest",
+        "stone", "ladder", "bucket",
+    ]
+
+    /// Land in front of the water, where people and things can stand.
+    var hasShore: Bool { place == .beach || place == .harbour || isWalkedOn && place == .sea }
+
+    var focusShare: Scenery.Focus? {
+        focus.map { Scenery.Focus(x: min(1, max(0, $0.x / width)), y: min(1, max(0, $0.y / height))) }
     }
 
     var light: Spot { Spot(air.lightAt.x * width, air.lightAt.y * height) }
@@ -142,6 +180,7 @@ final class Stage {
 
     /// Ground from a line to the bottom: lit where it is far, dark where it is near.
     func floor(_ top: Double, _ colour: RGB, rough: Double = 0.01, row: Double = 0.7) {
+        let colour = air.isWhite && !place.isInside ? RGB(0xE6EDF5) : colour
         let far = air.ink(colour, 0.32)
         let near = air.ink(colour, 0)
         var spots = [Spot(-10, height + 10)]

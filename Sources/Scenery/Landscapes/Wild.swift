@@ -17,7 +17,7 @@ extension Stage {
         if lake {
             treeline(horizon + unit * 0.06, unit * 0.15, distance: 0.4, share: 0.95, colour: RGB(0x2F5148))
             water(from: horizon + unit * 0.065, calm: 0.86, deep: RGB(0x1D4E66))
-            shore()
+            shore(RGB(0x39483A))
         } else {
             ridge(base + unit * 0.05, rise: unit * 0.12, rough: 1.3, colour: RGB(0x3E6A5C), distance: 0.5, row: 0.81)
             treeline(horizon + unit * 0.1, unit * 0.13, distance: 0.3, share: 0.9, colour: RGB(0x2C5244))
@@ -104,15 +104,16 @@ extension Stage {
         grass(height + unit * 0.02, tall: unit * 0.17, colour: air.ink(colour, 0).darker(0.5), flowers: chosen)
     }
 
-    private func shore() {
-        let tone = air.ink(RGB(0x39483A), 0.03)
+    /// Land in front of water. - Parameter lift: How far its edge is above the feet.
+    func shore(_ colour: RGB, lift: Double = 0) {
+        let tone = air.isWhite ? RGB(0xDCE4EE).times(air.ambient) : air.ink(colour, 0.03)
         var spots = [Spot(-5, height + 5)]
         for step in 0...40 {
             let x = Double(step) / 40
             spots.append(
                 Spot(
                     x * (width + 10) - 5,
-                    ground + unit * 0.03 + unit * 0.05 * (relief(x * 0.7, 0.3) - 0.5) + (x - 0.5) * unit * 0.06))
+                    ground + unit * 0.015 - lift + unit * 0.05 * (relief(x * 0.7, 0.3) - 0.5) + (x - 0.5) * unit * 0.06))
         }
         spots.append(Spot(width + 5, height + 5))
         canvas.polygon(
@@ -123,7 +124,7 @@ extension Stage {
         for _ in 0..<7 {
             rock(
                 random.unit() * width, ground + random.between(0.1, 0.5) * (height - ground),
-                unit * random.between(0.02, 0.06), tone.lighter(0.08))
+                unit * random.between(0.02, 0.06), air.ink(RGB(0x6E7276), 0.03))
         }
         grass(height + unit * 0.02, tall: unit * 0.18, colour: tone.darker(0.3))
     }
@@ -142,16 +143,63 @@ extension Stage {
             mist(base - unit * 0.02, unit * 0.1, 0.34 - Double(layer) * 0.05)
         }
         shafts()
-        floor(ground - unit * 0.055, RGB(0x47633A), rough: 0.015)
+        floor(ground - unit * 0.055, air.isNight ? RGB(0x5E8250) : RGB(0x47633A), rough: 0.015)
         trunks()
         for row in 0..<2 {
             grass(
                 ground + (height - ground) * (0.2 + 0.3 * Double(row)), tall: unit * 0.035,
                 colour: air.ink(RGB(0x3E5C34), 0.05).darker(0.2), dense: 0.7)
         }
+        undergrowth()
         if air.isNight { fireflies() }
         grass(height + unit * 0.02, tall: unit * 0.2, colour: air.ink(RGB(0x2C4A30), 0).darker(0.55))
         branches(air.ink(RGB(0x254033), 0).darker(0.45))
+    }
+
+    /// Light on the ground, ferns, stones and mushrooms.
+    private func undergrowth() {
+        let patch = air.isWhite ? RGB(0xF2F6FA) : air.light
+        for _ in 0..<6 {
+            let at = Spot(random.between(0.1, 0.9) * width, random.between(0.02, 0.7) * (height - ground) + ground)
+            canvas.placed(at, scale: 1) {
+                canvas.clipped(-unit, -unit * 0.1, unit * 2, unit * 0.2) {
+                    let wide = unit * random.between(0.15, 0.35)
+                    for step in 1...5 {
+                        let share = Double(step) / 5
+                        canvas.ellipse(
+                            Spot(0, 0), wide * share, wide * 0.13 * share, .flat(patch, air.isNight ? 0.035 : 0.05))
+                    }
+                }
+            }
+        }
+        let green = air.ink(RGB(0x4F7A44), 0.04)
+        for index in 0..<12 {
+            let near = random.between(0.05, 1)
+            let x = index % 2 == 0 ? random.between(-0.02, 0.3) : random.between(0.7, 1.02)
+            let foot = Spot(x * width, ground + (height - ground) * near * 0.85)
+            let long = unit * (0.05 + 0.1 * near)
+            for frond in -3...3 {
+                let lean = Double(frond) / 3
+                let tip = Spot(foot.x + lean * long * 1.1, foot.y - long * (1 - 0.45 * lean * lean))
+                canvas.blob(
+                    [
+                        foot, Spot((foot.x + tip.x) / 2 - long * 0.07, (foot.y + tip.y) / 2 - long * 0.18), tip,
+                        Spot((foot.x + tip.x) / 2 + long * 0.07, (foot.y + tip.y) / 2 - long * 0.04),
+                    ], .flat(green.darker(0.2 + 0.35 * near * (air.isNight ? 0.6 : 1) - 0.08 * lean)))
+            }
+        }
+        for _ in 0..<5 {
+            let near = random.between(0.1, 0.7)
+            let x = random.chance(0.5) ? random.between(0.08, 0.36) : random.between(0.64, 0.92)
+            let foot = Spot(x * width, ground + (height - ground) * near)
+            let size = unit * (0.014 + 0.016 * near)
+            canvas.box(foot.x - size * 0.28, foot.y - size, size * 0.56, size, corner: size * 0.2, .flat(air.ink(RGB(0xEADFC8), 0.03)))
+            canvas.blob(
+                [
+                    Spot(foot.x - size, foot.y - size * 0.9), Spot(foot.x, foot.y - size * 1.9),
+                    Spot(foot.x + size, foot.y - size * 0.9), Spot(foot.x, foot.y - size * 0.75),
+                ], .flat(air.ink(RGB(0xC8483A), 0.03)))
+        }
     }
 
     private func trunks() {

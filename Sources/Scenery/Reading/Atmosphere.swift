@@ -19,7 +19,28 @@ struct Atmosphere: Sendable {
 
     /// Of near things at 0 and far ones at 1, under this light.
     func ink(_ colour: RGB, _ distance: Double) -> RGB {
-        colour.times(ambient).mixed(haze, min(0.96, distance * (0.82 + fog * 0.3) + fog * 0.12))
+        seasonal(colour).times(ambient).mixed(haze, min(0.96, distance * (0.82 + fog * 0.3) + fog * 0.12))
+    }
+
+    /// Whether snow lies.
+    var isWhite = false
+    private var season: Season?
+
+    var isSpring: Bool { season == .spring }
+    var isAutumn: Bool { season == .autumn }
+
+    /// Green things as they are at the time of the year.
+    private func seasonal(_ colour: RGB) -> RGB {
+        guard season != nil || isWhite, colour.green > colour.red, colour.green > colour.blue * 1.05 else { return colour }
+        if isWhite { return colour.mixed(RGB(0xDDE6F0), 0.5) }
+        switch season {
+        case .autumn:
+            // Neighbouring greens become neighbouring oranges.
+            let warm = colour.red > colour.green * 0.72 ? RGB(0xD89A3C) : RGB(0xC4602A)
+            return colour.mixed(warm.times(min(1, 0.35 + colour.brightness * 1.25)), 0.72)
+        case .spring: return colour.mixed(RGB(0xA8D85A), 0.25)
+        default: return colour
+        }
     }
 
     /// - Parameter tint: The turn of all colours that a video has of its own.
@@ -72,6 +93,8 @@ struct Atmosphere: Sendable {
         lightAt = Spot(side ? scene.between(0.62, 0.8) : scene.between(0.2, 0.38), horizon * high)
         if time == .dusk { hasDisc = brief.hasMoon }
         if brief.hasStars { stars = max(stars, 0.8) }
+        season = brief.season
+        isWhite = weather == .snow || brief.season == .winter || brief.place == .snow
         weatherTurn(weather, brief)
         switch brief.mood {
         case "sad": grey(0.3, 0.92)

@@ -2,8 +2,9 @@
 enum Place: String, CaseIterable, Sendable {
     case sea, beach, lighthouse, forest, mountains, lake, city, street, village, desert, snow, field, farm, room
     case kitchen, library, school, space, underwater, road, river, garden, cave, castle, abstract
+    case harbour, station, stadium, sky, shop, graveyard
 
-    var isInside: Bool { [.room, .kitchen, .library, .school, .cave].contains(self) }
+    var isInside: Bool { [.room, .kitchen, .library, .school, .cave, .shop].contains(self) }
 }
 
 enum TimeOfDay: String, CaseIterable, Sendable {
@@ -11,6 +12,8 @@ enum TimeOfDay: String, CaseIterable, Sendable {
 
     var isDark: Bool { self == .night || self == .dusk }
 }
+
+enum Season: String, CaseIterable, Sendable { case spring, summer, autumn, winter }
 
 enum Weather: String, CaseIterable, Sendable { case clear, cloudy, overcast, rain, storm, snow, fog, wind }
 
@@ -21,6 +24,8 @@ struct Wish: Hashable, Sendable {
     var isOld = false
     var isSmall = false
     var isLarge = false
+    /// Tells those of one kind apart.
+    var variant = 0
 }
 
 /// What a prompt asks for, as far as it was understood.
@@ -33,6 +38,9 @@ struct Brief: Hashable, Sendable {
     var hasRainbow = false
     var hasStars = false
     var hasMist = false
+    var hasFireworks = false
+    var hasFireflies = false
+    var season: Season?
     var mood: String?
     var subjects: [Wish] = []
 

@@ -9,7 +9,8 @@ enum Keywords {
         case colour(RGB)
         case subject(String)
         case number(Int)
-        case moon, stars, aurora, rainbow, mist, old, small, large
+        case season(Season)
+        case moon, stars, aurora, rainbow, fireworks, fireflies, mist, old, small, large
     }
 
     static func meaning(_ word: String) -> Meaning? {
@@ -21,6 +22,12 @@ enum Keywords {
         if word.hasSuffix("es"), let found = table[String(word.dropLast(2))] { return found }
         if word.hasSuffix("s"), word.count > 3 { return table[String(word.dropLast())] }
         return nil
+    }
+
+    /// Whether it names more than one by its form.
+    static func isPlural(_ word: String) -> Bool {
+        if table[word] != nil { return false }
+        return irregular[word] != nil || word.hasSuffix("s") && !word.hasSuffix("'s")
     }
 
     private static let irregular = [
@@ -37,13 +44,13 @@ enum Keywords {
         }
         addPlaces(add)
         addTimesAndWeather(add)
-        for row in kinds { add(row.words, .subject(row.kind)) }
+        for row in all { add(row.words, .subject(row.kind)) }
         return table
     }()
 
     private static func addPlaces(_ add: (String, Meaning) -> Void) {
         add("lighthouse, light house, light tower", .place(.lighthouse, 9))
-        add("harbour, harbor, port, island, cliff, pier", .place(.lighthouse, 5))
+        add("cliff", .place(.lighthouse, 5))
         add("underwater, under water, reef, coral, seabed, ocean floor, sea floor, deep sea", .place(.underwater, 9))
         add("space, outer space, galaxy, planet, universe, orbit, nebula, cosmos, asteroid, mars", .place(.space, 8))
         add("cave, cavern, grotto, mine, tunnel", .place(.cave, 8))
@@ -53,22 +60,34 @@ enum Keywords {
         add("school, classroom, laboratory, lab", .place(.school, 8))
         add(
             "room, bedroom, living room, indoors, interior, attic, office, house interior, inn, tavern, workshop, hall, "
-                + "inside, bed, sofa, fireplace", .place(.room, 6))
+                + "inside, sofa, fireplace, restaurant, cafe, café, hotel room, pub", .place(.room, 6))
         add("garden, orchard, backyard, park", .place(.garden, 6))
-        add("village, town, hamlet, cottage, houses, church", .place(.village, 6))
+        add("village, town, hamlet, houses", .place(.village, 6))
         add("street, alley, avenue, market, square", .place(.street, 6))
         add("city, skyline, downtown, metropolis, skyscraper, rooftop", .place(.city, 6))
         add("desert, dune, oasis, pyramid, sahara", .place(.desert, 6))
         add(
-            "snow field, snowy field, arctic, tundra, ice, north pole, antarctica, winter, frozen, glacier, "
+            "snow field, snowy field, arctic, tundra, ice, north pole, antarctica, frozen, glacier, "
                 + "snowy landscape, iceberg", .place(.snow, 5))
-        add("forest, wood, woods, woodland, jungle, rainforest, grove, tree, pine", .place(.forest, 6))
-        add("mountain, peak, summit, alps, hill, valley, volcano, canyon", .place(.mountains, 5))
+        add("forest, wood, woods, woodland, jungle, rainforest, grove, trees, pine", .place(.forest, 6))
+        add("mountain, peak, summit, alps, valley, volcano, canyon", .place(.mountains, 5))
         add("lake, pond, mountain lake", .place(.lake, 6))
-        add("river, stream, creek, brook, waterfall, riverbank, bridge", .place(.river, 6))
-        add("road, highway, path, lane, crossroad, railway, track", .place(.road, 5))
-        add("farm, barn, countryside, ranch, windmill", .place(.farm, 6))
+        add("river, stream, creek, brook, waterfall, riverbank, bridge, canal", .place(.river, 6))
+        add("road, highway, path, lane, crossroad, track, trail", .place(.road, 5))
+        add("farm, countryside, ranch", .place(.farm, 6))
         add("field, meadow, grassland, prairie, pasture, savanna, savannah, steppe, lawn, plain", .place(.field, 5))
+        add("harbour, harbor, port, pier, dock, quay, jetty", .place(.harbour, 6))
+        add("station, platform, railway, railway station, train station", .place(.station, 6))
+        add("stadium, arena, pitch, football field, race track, racetrack", .place(.stadium, 6))
+        add("sky, heavens, clouds above, in the air", .place(.sky, 4))
+        add("shop, store, supermarket, museum, gallery, theatre, theater", .place(.shop, 6))
+        add("graveyard, cemetery", .place(.graveyard, 6))
+        add("island, isle, lagoon", .place(.beach, 6))
+        add("swamp, marsh, bog", .place(.lake, 6))
+        add("hill, hills, hilltop, crossroads, vineyard", .place(.field, 5))
+        add("lunar, the moon", .place(.space, 8))
+        add("marketplace, bazaar", .place(.street, 6))
+        add("greenhouse, yard", .place(.garden, 6))
         add("beach, shore, coast, seaside, sand", .place(.beach, 6))
         add("sea, ocean, wave, bay, at sea", .place(.sea, 4))
         add("abstract, pattern", .place(.abstract, 9))
@@ -97,7 +116,13 @@ enum Keywords {
         add("aurora, northern lights, polar lights", .aurora)
         add("rainbow", .rainbow)
         for mood in ["calm", "bright", "tense", "sad", "dreamy", "bold"] { add(mood, .mood(mood)) }
-        add("old, elderly, ancient, aged", .old)
+        add("firework, fireworks", .fireworks)
+        add("firefly, fireflies", .fireflies)
+        add("spring, springtime", .season(.spring))
+        add("summer, summertime", .season(.summer))
+        add("autumn, fall", .season(.autumn))
+        add("winter, wintertime, christmas", .season(.winter))
+        add("old, elderly, ancient, aged, rusty", .old)
         add("small, little, tiny, young, baby", .small)
         add("large, big, huge, giant, tall, enormous, great", .large)
         add("two, pair, couple", .number(2))

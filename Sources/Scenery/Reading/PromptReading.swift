@@ -9,6 +9,7 @@ extension Brief {
         var isSmall = false
         var isLarge = false
         var count = 1
+        var counts: [String: Int] = [:]
         var index = 0
         while index < words.count {
             let word = words[index]
@@ -16,7 +17,12 @@ extension Brief {
             let known = Keywords.meaning(pair)
             let isPair = known != nil
             switch known ?? Keywords.meaning(word) {
-            case .place(let found, let rank):
+            case .place(let found, let known):
+                // "a pyramid, in a city": the place is what stands after a preposition.
+                let before = words[max(0, index - 2)..<index].joined(separator: " ")
+                let isTold = ["in", "at", "by", "on"].contains { before == $0 || before.hasSuffix(" " + $0) }
+                    || ["in ", "at ", "by ", "on "].contains { before.hasPrefix($0) }
+                let rank = isTold ? known + 2 : known
                 if rank > placeRank {
                     place = found
                     placeRank = rank
@@ -24,6 +30,9 @@ extension Brief {
             case .time(let found): if time == nil { time = found }
             case .weather(let found): if weather == nil || found == .storm { weather = found }
             case .mist: hasMist = true
+            case .season(let found): season = season ?? found
+            case .fireworks: hasFireworks = true
+            case .fireflies: hasFireflies = true
             case .moon: hasMoon = true
             case .stars: hasStars = true
             case .aurora: hasAurora = true
@@ -37,14 +46,16 @@ extension Brief {
             case .subject(let kind):
                 // Standing for the place itself, as in "lighthouse", a kind is in the landscape already.
                 let wish = Wish(kind: kind, colour: colour, isOld: isOld, isSmall: isSmall, isLarge: isLarge)
-                for _ in 0..<count where subjects.count < 3 && (count > 1 || !subjects.contains { $0.kind == kind }) {
+                if subjects.count < 12, !subjects.contains(where: { $0.kind == kind }) {
                     subjects.append(wish)
+                    counts[kind] = count > 1 ? count : Keywords.isPlural(word) ? 2 : 1
                 }
                 (colour, isOld, isSmall, isLarge, count) = (nil, false, false, false, 1)
             case nil: break
             }
             index += isPair ? 2 : 1
         }
+        keepTelling(counts)
         let lookWords = look.isEmpty ? [] : Brief.words(look)
         for (index, word) in lookWords.enumerated() {
             guard case .subject(let kind) = Keywords.meaning(word) else { continue }
@@ -53,6 +64,29 @@ extension Brief {
                 for own in subjects.indices where subjects[own].kind == kind && subjects[own].colour == nil {
                     subjects[own].colour = colour
                 }
+            }
+        }
+    }
+
+    /// Keeps the three that tell most, and shows those twice that are named in the plural, where there is room.
+    private mutating func keepTelling(_ counts: [String: Int]) {
+        if subjects.count > 3 {
+            func rank(_ wish: Wish) -> Int {
+                switch Keywords.kind(wish.kind)?.stand {
+                case .thing: 1
+                default: 0
+                }
+            }
+            let order = subjects.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+            subjects = order.prefix(3).sorted { $0.offset < $1.offset }.map(\.element)
+        }
+        for wish in subjects.reversed() {
+            let count = min(counts[wish.kind] ?? 1, 4 - subjects.count + 1, 3)
+            guard count > 1, let at = subjects.firstIndex(of: wish), wish.kind != "crowd" else { continue }
+            for variant in 1..<count {
+                var another = wish
+                another.variant = variant
+                subjects.insert(another, at: at + variant)
             }
         }
     }

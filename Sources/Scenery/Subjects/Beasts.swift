@@ -68,6 +68,16 @@ struct Build {
                 build.long, build.leg, build.neck, build.head, build.snout, build.tail, build.bushy, build.antlers,
                 build.ear, build.deep
             ) = (0.46, 0.4, 0.22, 0.07, 0.11, 0.06, 0.03, true, 0.09, 0.13)
+        case "panda":
+            build = made(RGB(0xEDEBE6), RGB(0xFFFFFF), RGB(0x2A2A2E))
+            (build.long, build.deep, build.leg, build.head, build.ear, build.tail, build.bushy, build.neck) = (
+                0.7, 0.3, 0.32, 0.2, 0.075, 0.05, 0.05, 0.1
+            )
+        case "raccoon":
+            build = made(RGB(0x7E7A78), RGB(0xD8D4CE), RGB(0x3E3A3C))
+            (build.tail, build.bushy, build.ear, build.snout, build.leg, build.deep, build.tip) = (
+                0.4, 0.11, 0.1, 0.13, 0.26, 0.24, RGB(0x3A3638)
+            )
         case "lion":
             build = made(RGB(0xD6A24E), RGB(0xEFD49A), RGB(0xBE8A3C))
             (build.mane, build.tail, build.bushy, build.ear, build.long) = (RGB(0x8A4F26), 0.4, 0.022, 0.06, 0.7)

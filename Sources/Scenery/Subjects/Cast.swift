@@ -24,6 +24,8 @@ struct Cast {
         let stand: Keywords.Stand
         let isEmoji: Bool
         let looksLeft: Bool
+        /// Small enough for a table.
+        let isLow: Bool
         /// The share of it that is under water when it floats.
         let sinks: Double
     }
@@ -38,45 +40,74 @@ struct Cast {
             if let kind = Keywords.kind(wish.kind) { wishes.append((wish, kind)) }
         }
         guard !wishes.isEmpty else { return false }
-        var scale = 1.0
+        // Those on land and those in the water have their own places where a cliff parts them.
+        let isParted = stage.place == .lighthouse
+        let land = wishes.filter { !isParted || [.ground, .thing].contains($0.1.stand) }
+        let others = wishes.filter { isParted && ![.ground, .thing].contains($0.1.stand) }
+        if hasTable { try drawTable() }
+        var shown: [Figure] = []
+        var spots: [Spot] = []
+        for group in [others, land] where !group.isEmpty {
+            let (figures, left) = try row(group, isOnLand: isParted && group[0].1.stand != .water, &random)
+            var x = left.x
+            for (index, figure) in figures.enumerated() {
+                let middle = place(figure, x, index, &random)
+                spots.append(middle)
+                x += Double(figure.right - figure.left) + left.y
+            }
+            shown += figures
+        }
+        guard !spots.isEmpty else { return false }
+        let count = Double(spots.count)
+        stage.focus = Spot(spots.reduce(0) { $0 + $1.x } / count, spots.reduce(0) { $0 + $1.y } / count)
+        return shown.contains { $0.isEmoji }
+    }
+
+    /// Figures of a size that fits side by side; where the first begins, and how far they are apart.
+    private func row(
+        _ wishes: [(Wish, Keywords.Kind)], isOnLand: Bool, _ random: inout Randomness
+    ) throws(SceneryError) -> ([Figure], Spot) {
+        // Motions of a film may cut off what is nearer to the sides.
+        let isTower = stage.place == .lighthouse && isOnLand
+        let most = isTower ? stage.unit * 0.3 : stage.width * 0.7
+        let isStill = wishes.allSatisfy { $0.1.stand == .thing }
+        var scale = isStill ? (wishes.count == 1 ? 1.9 : 1.5) : 1
         var figures: [Figure] = []
-        let most = stage.width * 0.86
         for attempt in 0..<2 {
             figures = []
             for (wish, kind) in wishes {
                 if let figure = try figure(wish, kind, scale) { figures.append(figure) }
             }
-            let total = figures.reduce(0) { $0 + Double($1.right - $1.left) * 1.12 }
-            if attempt == 0, total > most { scale = most / total } else { break }
+            let total = figures.reduce(0) { $0 + Double($1.right - $1.left) * 1.08 }
+            if attempt == 0, total > most { scale *= most / total } else { break }
         }
         let total = figures.reduce(0) { $0 + Double($1.right - $1.left) }
-        guard !figures.isEmpty else { return false }
-        let gap = figures.count > 1 ? min((most - total) / Double(figures.count - 1), stage.unit * 0.07) : 0
-        let whole = total + gap * Double(figures.count - 1)
-        // The lighthouse and the castle keep their place: people stand on the other side.
+        let gap =
+            figures.count > 1
+            ? max(-stage.unit * 0.02, min((most - total) / Double(figures.count - 1), stage.unit * 0.06)) : 0
+        let whole = total + gap * Double(max(0, figures.count - 1))
         var middle = stage.width * random.between(0.47, 0.53)
-        if figures.count == 1 {
-            middle = stage.width * (stage.air.lightAt.x > 0.5 ? random.between(0.36, 0.46) : random.between(0.54, 0.64))
+        if figures.count == 1, !isStill {
+            middle = stage.width * (stage.air.lightAt.x > 0.5 ? random.between(0.4, 0.47) : random.between(0.53, 0.6))
         }
-        if stage.place == .lighthouse, figures[0].stand == .water || figures.count == 1 {
-            let onRight = stage.air.lightAt.x < 0.5
-            middle =
-                figures[0].stand == .ground
-                ? stage.width * (onRight ? 0.86 : 0.14) : stage.width * (onRight ? 0.3 : 0.7)
+        let isRight = stage.air.lightAt.x < 0.5
+        if stage.place == .lighthouse {
+            let tower = stage.width * (isRight ? 0.74 : 0.26)
+            let aside = (isOnLand ? 0.18 : 0.5) * stage.unit
+            middle = isRight ? tower - aside : tower + aside
         }
-        var x = min(stage.width * 0.98 - whole, max(stage.width * 0.02, middle - whole / 2))
-        for (index, figure) in figures.enumerated() {
-            let wide = Double(figure.right - figure.left)
-            place(figure, x, index, &random)
-            x += wide + gap
-        }
-        return figures.contains { $0.isEmoji }
+        let low = stage.width * (isTower && !isRight ? 0.3 : 0.14)
+        let high = stage.width * (isTower && isRight ? 0.7 : 0.86)
+        return (figures, Spot(max(low, min(high - whole, middle - whole / 2)), gap))
     }
 
     private func figure(_ wish: Wish, _ kind: Keywords.Kind, _ scale: Double) throws(SceneryError) -> Figure? {
         var size = kind.height * scale * (wish.isSmall ? 0.72 : 1) * (wish.isLarge ? 1.22 : 1)
         if stage.place.isInside { size *= 1.2 }
-        if stage.place == .lighthouse, kind.stand == .ground { size *= 0.55 }
+        if wish.variant > 0 { size *= wish.variant % 2 == 1 ? 0.88 : 0.95 }
+        if stage.place == .lighthouse, kind.stand == .ground || kind.stand == .thing { size *= 0.6 }
+        if stage.hasShore, kind.stand == .water { size *= 0.85 }
+        if kind.stand == .thing, scale == 1 { size *= 1.1 }
         let tall = min(max(6, size * stage.unit), stage.ground * 0.72)
         let side = max(8, Int(tall * 2))
         let surface = try Surface(side, side)
@@ -95,7 +126,7 @@ struct Cast {
         guard let (left, top, right, bottom) = bounds else { return nil }
         return Figure(
             surface: surface, left: left, top: top, right: right, bottom: bottom, stand: kind.stand, isEmoji: isEmoji,
-            looksLeft: looksLeft,
+            looksLeft: looksLeft, isLow: kind.height < 0.24,
             sinks: ["whale", "dolphin", "shark", "fish", "goldfish", "octopus"].contains(kind.kind) ? 0.38 : 0.03)
     }
 
@@ -161,30 +192,36 @@ struct Cast {
         }
     }
 
-    private func place(_ figure: Figure, _ x: Double, _ index: Int, _ random: inout Randomness) {
+    /// - Returns: The middle of it, somewhat above.
+    private func place(_ figure: Figure, _ x: Double, _ index: Int, _ random: inout Randomness) -> Spot {
         let canvas = stage.canvas
         let unit = stage.unit
         let wide = Double(figure.right - figure.left)
         let whole = Double(figure.bottom - figure.top)
         let isAfloat =
-            [.water, .under].contains(figure.stand) && [.sea, .beach, .lighthouse, .lake, .river].contains(stage.place)
+            [.water, .under].contains(figure.stand)
+            && [.sea, .beach, .lighthouse, .lake, .river, .harbour].contains(stage.place)
         let tall = isAfloat ? whole * (1 - figure.sinks) : whole
         var y = stage.ground - tall
-        let waters: [Place] = [.sea, .lighthouse, .lake, .river]
+        let waters: [Place] = [.sea, .lighthouse, .lake, .river, .harbour]
         var floats = false
         switch figure.stand {
         case .sky: y = max(stage.height * 0.08, stage.ground - tall - unit * random.between(0.28, 0.5))
         case .under where stage.place == .underwater: y = stage.ground - tall - unit * random.between(0.1, 0.34)
         case .water, .under:
-            floats = waters.contains(stage.place) || stage.place == .beach
+            floats = waters.contains(stage.place) || stage.hasShore
             if stage.place == .underwater { y = stage.ground - tall - unit * random.between(0.08, 0.2) }
-            if floats { y -= unit * (stage.place == .beach ? 0.1 : 0.045) }
-        case .ground:
+            if floats {
+                y -= unit * (stage.hasShore ? 0.095 : stage.place == .river && stage.isWalkedOn ? 0.13 : 0.045)
+            }
+        case .ground, .thing:
+            if stage.place == .sky { y -= unit * random.between(0.04, 0.08) }
             if stage.place == .lighthouse { y = stage.ground - unit * 0.122 - tall }
         }
+        if figure.stand == .thing, hasTable, figure.isLow { y -= tableHeight }
         y = max(stage.height * 0.02, y)
         let foot = Spot(x + wide / 2, y + tall)
-        if !floats, figure.stand != .sky, stage.place != .underwater {
+        if !floats, figure.stand != .sky, stage.place != .underwater, !(figure.isLow && hasTable) {
             let lean = (stage.air.lightAt.x > 0.5 ? -1.0 : 1) * wide * 0.12
             for step in 1...8 {
                 let share = 0.3 + 0.7 * Double(step) / 8
@@ -197,13 +234,16 @@ struct Cast {
         let single = stage.brief.subjects.count == 1
         let mirrored = single ? random.chance(0.5) : faces
         shade(figure.surface, mirrored: mirrored)
+        let line = figure.top + Int(tall)
+        let mirror = floats ? flipped(figure, from: max(1, line)) : figure.surface
+        if floats, figure.sinks > 0.1 { submerge(figure, line) }
         canvas.clipped(x - 1, y - 1, wide + 2, tall + (floats ? 0 : 2)) {
             canvas.placed(Spot(mirrored ? x + wide : x, y), scale: 1, mirrored: mirrored) {
                 canvas.lay(figure.surface, at: Spot(-Double(figure.left), -Double(figure.top)))
             }
         }
-        guard floats else { return }
-        let mirror = flipped(figure, from: max(1, figure.top + Int(tall)))
+        let middle = Spot(x + wide / 2, y + tall * 0.36)
+        guard floats else { return middle }
         let end = min(stage.ground + unit * 0.01, foot.y + tall * 0.5)
         let bands = 16
         for band in 0..<bands {
@@ -223,7 +263,77 @@ struct Cast {
                 }
             }
         }
-        canvas.ellipse(Spot(foot.x, foot.y), wide * 0.5, unit * 0.007, .flat(.white.times(stage.air.ambient), 0.28))
+        foam(foot, wide, &random)
+        return middle
+    }
+
+    /// Foam along the waterline and ripples around.
+    private func foam(_ foot: Spot, _ wide: Double, _ random: inout Randomness) {
+        let canvas = stage.canvas
+        let unit = stage.unit
+        let white = RGB.white.times(stage.air.ambient).mixed(.white, 0.25)
+        for ring in 0..<3 {
+            let across = wide * (0.56 + 0.13 * Double(ring))
+            let down = unit * (0.012 + 0.012 * Double(ring))
+            for (from, to) in [(0.1, 1.3), (1.8, 3.0)] {
+                canvas.curve(
+                    (0...12).map { step in
+                        let angle = from + (to - from) * Double(step) / 12
+                        return Spot(
+                            foot.x + cos(angle) * across,
+                            foot.y + sin(angle) * down + sin(Double(step) * 1.3 + Double(ring)) * unit * 0.0015)
+                    }, width: unit * 0.0035, .flat(white, 0.4 - 0.1 * Double(ring)))
+            }
+        }
+        for step in 0..<26 {
+            let t = Double(step) / 25 - 0.5
+            let size = unit * random.between(0.004, 0.01) * (1 - abs(t))
+            canvas.ellipse(
+                Spot(foot.x + t * wide * 0.98, foot.y + unit * random.between(-0.004, 0.004)), size * 1.8, size * 0.55,
+                .flat(white, random.between(0.35, 0.75)))
+        }
+    }
+
+    /// Lets what is below a wavy line fade away, as under water.
+    private func submerge(_ figure: Figure, _ line: Int) {
+        let surface = figure.surface
+        let band = max(2, stage.unit * 0.03)
+        let wave = stage.unit * 0.006
+        surface.pass { pixels, stride in
+            for y in max(0, line - Int(band * 2))..<surface.height {
+                for x in figure.left..<figure.right {
+                    let edge = Double(line) - band + sin(Double(x) / stage.unit * 60) * wave
+                    let keep = min(1, max(0, 1 - (Double(y) - edge) / band))
+                    guard keep < 1 else { continue }
+                    let pixel = pixels[y * stride + x]
+                    func part(_ shift: UInt32) -> UInt32 { UInt32(Double(pixel >> shift & 255) * keep) << shift }
+                    pixels[y * stride + x] = part(24) | part(16) | part(8) | part(0)
+                }
+            }
+        }
+    }
+
+    private var tableHeight: Double { stage.unit * 0.17 }
+
+    /// Things lie on a table where no one is with them.
+    private var hasTable: Bool {
+        [.room, .kitchen, .library, .school, .shop].contains(stage.place)
+            && stage.brief.subjects.contains { ($0.kind != "table") && (Keywords.kind($0.kind)?.height ?? 1) < 0.24 }
+            && stage.brief.subjects.allSatisfy { Keywords.kind($0.kind)?.stand == .thing }
+    }
+
+    private func drawTable() throws(SceneryError) {
+        let tall = tableHeight
+        let side = Int(tall * 4.6)
+        let surface = try Surface(side, Int(tall * 1.3))
+        Sketch(surface: surface, tall: tall * 0.98, foot: Spot(Double(side) / 2, tall * 1.2)).table()
+        shade(surface, mirrored: false)
+        for step in 1...6 {
+            stage.canvas.ellipse(
+                Spot(stage.width / 2, stage.ground), tall * 0.26 * Double(step), stage.unit * 0.004 * Double(step),
+                .flat(.black, 0.07))
+        }
+        stage.canvas.lay(surface, at: Spot(stage.width / 2 - Double(side) / 2, stage.ground - tall * 1.2))
     }
 
     /// The figure as in a mirror below it, from the water's line upwards.

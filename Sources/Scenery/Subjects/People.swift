@@ -1,17 +1,18 @@
 import Glibc
 
 extension Sketch {
-    func person(_ wish: Wish, _ own: inout Randomness) {
+    func person(_ wish: Wish, _ outfit: Outfit?, _ own: inout Randomness) {
         let skin = own.pick([RGB(0xF2C9A4), RGB(0xE0A878), RGB(0xB97A50), RGB(0x8A5638), RGB(0xF6D6B8)])
         let isOld = wish.isOld
         let hair =
             isOld
             ? RGB(0xD8D6D2) : own.pick([RGB(0x3A2820), RGB(0x6E4424), RGB(0xC08A44), RGB(0x222026), RGB(0x9A4A24)])
         let cloth =
-            wish.colour ?? own.pick([RGB(0xC0483C), RGB(0x2F6E8C), RGB(0xD69A32), RGB(0x4E7E58), RGB(0x7A5490)])
-        let dark = own.pick([RGB(0x35405A), RGB(0x4A3A34), RGB(0x3C4A44)])
+            wish.colour ?? outfit?.top ?? own.pick([RGB(0xC0483C), RGB(0x2F6E8C), RGB(0xD69A32), RGB(0x4E7E58), RGB(0x7A5490)])
+        let dark = outfit?.trousers ?? own.pick([RGB(0x35405A), RGB(0x4A3A34), RGB(0x3C4A44)])
         let kind = wish.kind
-        let isDressed = ["woman", "girl", "queen", "wizard"].contains(kind)
+        let isDressed =
+            ["woman", "girl", "queen", "wizard"].contains(kind) && outfit?.trousers == nil || outfit?.isRobe == true
         let isChild = kind == "child" || kind == "girl" || wish.isSmall
         let head = isChild ? 0.125 : 0.088
         let neck = 1 - head * 2.15
@@ -65,7 +66,7 @@ extension Sketch {
             }
         } else {
             for side in [-1.0, 1] {
-                if kind != "queen" && kind != "wizard" {
+                if kind != "queen", kind != "wizard", outfit?.isRobe != true {
                     shape(
                         [(side * 0.02, 0.2), (side * 0.065, 0.2), (side * 0.058, 0.02), (side * 0.024, 0.02)],
                         skin.darker(0.12))
@@ -74,7 +75,7 @@ extension Sketch {
             }
         }
         // Arms behind the body, then the body.
-        let sleeve = top.darker(0.12)
+        let sleeve = (outfit?.coat ?? top).darker(0.12)
         let hand = (half * 1.55, hip + 0.06)
         stroke(
             [
@@ -83,7 +84,7 @@ extension Sketch {
             ], half * 0.48, sleeve)
         round(-half * 1.38, hip - 0.005, half * 0.26, kind == "knight" ? metal.darker(0.2) : skin)
         if isDressed {
-            let hem = kind == "queen" || kind == "wizard" ? 0.02 : kind == "girl" ? 0.19 : 0.15
+            let hem = kind == "queen" || kind == "wizard" || outfit?.isRobe == true ? 0.02 : kind == "girl" ? 0.19 : 0.15
             let flare = kind == "queen" ? 2.1 : 1.65
             blob(
                 [
@@ -123,6 +124,7 @@ extension Sketch {
                 stroke([(0, shoulder - 0.02), (0, hip + 0.05)], 0.006, top.darker(0.3))
             }
         }
+        if let outfit { overclothes(outfit, half, shoulder, hip) }
         stroke(
             [(half * 0.85, shoulder - 0.035), (half * 1.45, (shoulder + hip) / 2 + 0.02), hand], half * 0.48,
             sleeve.lighter(0.06))
@@ -132,6 +134,30 @@ extension Sketch {
             [(-0.025, neck + 0.04), (0.025, neck + 0.04), (0.03, neck - 0.025), (-0.03, neck - 0.025)],
             skin.darker(0.16))
         face(wish, 1 - head * 1.15, head, skin, hair, isOld, metal)
+        if let hat = outfit?.hat { self.hat(hat, 1 - head * 1.15, head) }
+    }
+
+    private func overclothes(_ outfit: Outfit, _ half: Double, _ shoulder: Double, _ hip: Double) {
+        if let apron = outfit.apron {
+            shape(
+                [
+                    (-half * 0.55, shoulder - 0.08), (half * 0.55, shoulder - 0.08), (half * 0.8, hip + 0.06),
+                    (half * 0.85, 0.22), (-half * 0.85, 0.22), (-half * 0.8, hip + 0.06),
+                ], apron)
+            for side in [-1.0, 1] {
+                stroke([(side * half * 0.5, shoulder - 0.08), (side * half * 0.42, shoulder)], 0.016, apron)
+            }
+        }
+        if let coat = outfit.coat {
+            for side in [-1.0, 1] {
+                shape(
+                    [
+                        (side * half * 0.3, shoulder + 0.008), (side * half * 1.0, shoulder - 0.02),
+                        (side * half * 1.1, hip), (side * half * 1.15, 0.24), (side * half * 0.22, 0.24),
+                        (side * half * 0.12, hip + 0.1),
+                    ], side < 0 ? coat : coat.darker(0.06))
+            }
+        }
     }
 
     private func face(_ wish: Wish, _ y: Double, _ r: Double, _ skin: RGB, _ hair: RGB, _ isOld: Bool, _ metal: RGB) {
@@ -161,14 +187,19 @@ extension Sketch {
         }
         switch kind {
         case "knight":
+            // A closed helmet: the eyes look out of a slit.
             blob(
                 [
-                    (-r * 1.02, y - r * 0.5), (-r * 1.04, y + r * 0.4), (0, y + r * 1.14), (r * 1.04, y + r * 0.4),
-                    (r * 1.02, y - r * 0.5), (r * 0.7, y + r * 0.22), (-r * 0.6, y + r * 0.22),
+                    (-r * 1.04, y - r * 0.2), (-r * 1.02, y + r * 0.5), (-r * 0.5, y + r * 1.12),
+                    (r * 0.5, y + r * 1.12), (r * 1.04, y + r * 0.5), (r * 1.06, y - r * 0.2),
+                    (r * 0.78, y - r * 1.05), (r * 0.2, y - r * 1.25), (-r * 0.7, y - r * 1.05),
                 ], metal)
-            shape(
-                [(0.02 * r, y + r * 0.3), (0.24 * r, y + r * 0.3), (0.18 * r, y - r * 0.45), (0.08 * r, y - r * 0.45)],
-                metal.darker(0.2))
+            stroke([(-r * 0.72, y + r * 0.08), (r * 0.94, y + r * 0.08)], r * 0.3, RGB(0x20242C))
+            stroke([(-r * 0.98, y + r * 0.32), (r * 1.0, y + r * 0.32)], r * 0.13, metal.lighter(0.35))
+            stroke([(r * 0.16, y + r * 1.05), (r * 0.16, y - r * 1.1)], r * 0.13, metal.lighter(0.3))
+            for hole in [-0.2, 0.45, 0.7] {
+                for row in [0.45, 0.7] { round(hole * r, y - row * r, r * 0.055, RGB(0x2A2E36)) }
+            }
             blob(
                 [
                     (-r * 0.1, y + r * 1.1), (-r * 0.5, y + r * 1.6), (-r * 1.3, y + r * 1.3), (-r * 1.2, y + r * 0.7),

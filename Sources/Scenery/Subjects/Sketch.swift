@@ -40,9 +40,10 @@ struct Sketch {
 
     /// False if the kind has no drawing.
     func draw(_ wish: Wish, seed: UInt64, look: String) -> Bool {
-        var own = Randomness(seed, look + wish.kind)
+        var own = Randomness(seed &+ UInt64(wish.variant), look + wish.kind)
+        if people(wish, &own) { return true }
         switch wish.kind {
-        case "man", "woman", "girl", "child", "king", "queen", "knight", "wizard", "astronaut": person(wish, &own)
+        case "man", "woman", "girl", "child", "king", "queen", "knight", "wizard", "astronaut": person(wish, nil, &own)
         case "robot": robot(wish.colour ?? own.pick([RGB(0x6F9DB8), RGB(0xB8A06F), RGB(0x8FA8A0)]))
         case "boat": boat(wish.colour ?? own.pick([RGB(0xB8483A), RGB(0x2F6A8C), RGB(0xD8D0C0)]))
         case "ship": ship(wish.colour ?? RGB(0x7A4E34))
@@ -50,6 +51,10 @@ struct Sketch {
         case "bird": bird(wish.colour ?? own.pick([RGB(0x4C6A8C), RGB(0xD8D4CC), RGB(0x5A4A48)]))
         case "whale", "dolphin", "shark", "fish", "goldfish":
             swimmer(wish.colour ?? (wish.kind == "fish" || wish.kind == "goldfish" ? RGB(0xE8893A) : RGB(0x4A7A9C)))
+        case "lantern": lantern()
+        case "house", "tower", "windmill", "barn", "church", "ruins", "gate", "statue": building(wish.kind, wish.colour)
+        case "table": table()
+        case "stairs": stairs()
         case "owl": owl(wish.colour ?? RGB(0x8A6244))
         default:
             guard let build = Build.of(wish.kind, colour: wish.colour, isOld: wish.isOld) else { return false }
