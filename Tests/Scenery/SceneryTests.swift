@@ -109,6 +109,53 @@ import Testing
         #expect(below == 0)
     }
 
+    @Test(
+        arguments: [
+            "a woman and a whale, by the sea", "a bear, by a river", "a woman, at a lighthouse",
+            "a king, a queen and a dragon",
+            "a boat, at sea", "a lantern, in a room", "a crowd and a mayor, in a city", "a kite, in the sky",
+        ], [(270, 480), (480, 270)])
+    func `subjects keep clear of the sides and the focus is among them`(prompt: String, size: (Int, Int)) throws {
+        let folder = TemporaryFolder()
+        for take in 0..<3 as Range<UInt64> {
+            var request = Scenery.Request(
+                prompt: prompt + ", noon, clear", width: size.0, height: size.1, seed: 4, take: take)
+            let focus = try #require(try scenery.picture(request).focus)
+            let with = try pixels(request, folder, "with.jpg")
+            request.hasSubjects = false
+            let without = try pixels(request, folder, "without.jpg")
+            var columns: [Int] = []
+            for x in 0..<size.0 {
+                let differing = (0..<size.1 * 6 / 10).count { y in
+                    let (a, b) = (with[x, y], without[x, y])
+                    return abs(Int(a.red) - Int(b.red)) + abs(Int(a.green) - Int(b.green))
+                        + abs(Int(a.blue) - Int(b.blue)) > 90
+                }
+                if differing > 3 { columns.append(x) }
+            }
+            let left = Double(try #require(columns.first)) / Double(size.0)
+            let right = Double(try #require(columns.last)) / Double(size.0)
+            #expect(left > 0.11 && right < 0.89, "from \(left) to \(right)")
+            #expect(focus.x > left && focus.x < right && focus.y > 0.02 && focus.y < 0.62, "\(focus)")
+        }
+    }
+
+    @Test func `snow lies in winter and leaves turn in autumn`() throws {
+        let folder = TemporaryFolder()
+        func ground(_ season: String) throws -> [Double] {
+            let request = Scenery.Request(
+                prompt: "a field, noon, clear, \(season)", width: 180, height: 320, seed: 2, take: 0)
+            return mean(try pixels(request, folder), 200..<230)
+        }
+        let (summer, autumn, winter) = (try ground("summer"), try ground("autumn"), try ground("winter"))
+        #expect(summer[1] > summer[0] && autumn[0] > autumn[1])
+        #expect(winter.min()! > summer.max()!, "winter \(winter), summer \(summer)")
+    }
+
+    @Test func `a prompt that is not understood has no focus`() throws {
+        #expect(try scenery.picture(.init(prompt: "synergy", width: 90, height: 160)).focus == nil)
+    }
+
     @Test func `a missing folder of emoji leaves the picture without attribution`() throws {
         let made = try Scenery(emojiFolder: "/nowhere").picture(.init(prompt: "a cow, an owl", width: 90, height: 160))
         #expect(made.attributions.isEmpty)

@@ -104,7 +104,8 @@ package struct TimelineScene: Equatable, Sendable {
 
     package init(
         name: String = "", picture: String, fit: Still.Fit = .cover, movement: Movement = .automatic,
-        interest: Point? = nil, transition: Transition = .cut, narration: String? = nil, pauseBefore: Double = 0.2, pauseAfter: Double = 0.4,
+        interest: Point? = nil, transition: Transition = .cut, narration: String? = nil, pauseBefore: Double = 0.2,
+        pauseAfter: Double = 0.4,
         frames: Int? = nil, words: [TimedWord] = []
     ) {
         self.name = name

@@ -209,6 +209,49 @@ extension Stage {
         }
     }
 
+    /// Triangles from light to dark, brightest where the light is.
+    private func mosaic() {
+        let cell = unit * 0.19
+        let columns = Int(width / cell) + 3
+        let rows = Int(height / cell) + 3
+        var spots: [[Spot]] = []
+        for row in 0...rows {
+            let shift: Double = row % 2 == 0 ? -1 : -0.5
+            var line: [Spot] = []
+            for column in 0...columns {
+                let x: Double = Double(column) + shift + random.between(-0.34, 0.34)
+                let y: Double = Double(row) - 1 + random.between(-0.3, 0.3)
+                line.append(Spot(x * cell, y * cell))
+            }
+            spots.append(line)
+        }
+        func tile(_ a: Spot, _ b: Spot, _ c: Spot) {
+            let middle = Spot((a.x + b.x + c.x) / 3, (a.y + b.y + c.y) / 3)
+            let down = min(0.999, max(0, middle.y / height)) * 3
+            let index = Int(down)
+            let dx = (middle.x - light.x) / unit
+            let dy = (middle.y - light.y) / unit
+            let near = exponential(-(dx * dx + dy * dy) * 2.2)
+            let tone = air.sky[index].mixed(air.sky[min(3, index + 1)], down - Double(index))
+                .mixed(air.light, near * 0.75).darker(random.between(0, 0.2)).lighter(random.between(0, 0.1))
+            canvas.polygon([a, b, c], .linear(a, c, [Stop(0, tone.lighter(0.08)), Stop(1, tone.darker(0.08))]))
+            canvas.line(a, b, width: unit * 0.0022, .flat(.white, 0.1))
+        }
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let (a, b) = (spots[row][column], spots[row][column + 1])
+                let (c, d) = (spots[row + 1][column], spots[row + 1][column + 1])
+                if row % 2 == 0 {
+                    tile(a, b, c)
+                    tile(b, d, c)
+                } else {
+                    tile(a, d, c)
+                    tile(a, b, d)
+                }
+            }
+        }
+    }
+
     /// Soft shapes in the colours of the video: for what has no picture.
     func drawAbstract() {
         canvas.cover(
@@ -238,14 +281,7 @@ extension Stage {
                     .linear(
                         Spot(0, base - unit * 0.2), Spot(width, base + unit * 0.6),
                         [Stop(0, tone.lighter(0.22), 0.85), Stop(1, air.sky[0].darker(0.1 * t), 0.9)]))
-            case 1:
-                let radius = unit * (0.62 - 0.095 * Double(layer))
-                let middle = Spot(width * 0.5 + random.between(-0.03, 0.03) * unit, ground * 0.56)
-                canvas.circle(
-                    middle, radius,
-                    .linear(
-                        Spot(middle.x - radius, middle.y - radius), Spot(middle.x + radius, middle.y + radius),
-                        [Stop(0, tone.lighter(0.35), 0.6), Stop(1, tone.darker(0.35), 0.55)]))
+            case 1: if layer == 0 { mosaic() }
             default:
                 let middle = Spot(random.between(0.1, 0.9) * width, random.between(0.05, 0.75) * height)
                 let radius = unit * random.between(0.16, 0.42)

@@ -48,7 +48,8 @@ extension Stage {
             let size = unit * (0.006 + 0.012 * near)
             let turned = random.between(0, 3.1)
             let tone = air.ink(random.pick(tones), 0.05)
-            canvas.ellipse(spot, size, size * (lies ? 0.34 : 0.5), turned: lies ? turned * 0.2 : turned, .flat(tone, 0.9))
+            canvas.ellipse(
+                spot, size, size * (lies ? 0.34 : 0.5), turned: lies ? turned * 0.2 : turned, .flat(tone, 0.9))
         }
     }
 

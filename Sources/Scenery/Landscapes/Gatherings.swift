@@ -33,7 +33,10 @@ extension Stage {
             [
                 Spot(foot.x - tall * 0.36, foot.y - tall * 0.15), Spot(foot.x + tall * 0.4, foot.y - tall * 0.17),
                 Spot(foot.x + tall * 0.28, foot.y + tall * 0.04), Spot(foot.x - tall * 0.28, foot.y + tall * 0.04),
-            ], .linear(Spot(0, foot.y - tall * 0.17), Spot(0, foot.y), [Stop(0, hull.lighter(0.1)), Stop(1, hull.darker(0.4))]))
+            ],
+            .linear(
+                Spot(0, foot.y - tall * 0.17), Spot(0, foot.y), [Stop(0, hull.lighter(0.1)), Stop(1, hull.darker(0.4))])
+        )
     }
 
     private func quay() {
@@ -51,12 +54,15 @@ extension Stage {
         }
         for index in -9...9 {
             canvas.line(
-                Spot(width * 0.5 + Double(index) * unit * 0.12, top), Spot(width * 0.5 + Double(index) * unit * 0.5, height),
+                Spot(width * 0.5 + Double(index) * unit * 0.12, top),
+                Spot(width * 0.5 + Double(index) * unit * 0.5, height),
                 width: unit * 0.003, .flat(stone.darker(0.5), 0.4))
         }
         for x in [0.07, 0.93] {
             let iron = air.ink(RGB(0x3A3E46), 0.02)
-            canvas.box(width * x - unit * 0.025, top - unit * 0.05, unit * 0.05, unit * 0.09, corner: unit * 0.012, .flat(iron))
+            canvas.box(
+                width * x - unit * 0.025, top - unit * 0.05, unit * 0.05, unit * 0.09, corner: unit * 0.012, .flat(iron)
+            )
             canvas.ellipse(Spot(width * x, top - unit * 0.05), unit * 0.037, unit * 0.016, .flat(iron.lighter(0.15)))
         }
     }
@@ -84,7 +90,8 @@ extension Stage {
         canvas.box(0, top + unit * 0.018, width, unit * 0.014, .flat(air.ink(RGB(0xE8C850), 0.04), 0.85))
         for index in -9...9 {
             canvas.line(
-                Spot(width * 0.5 + Double(index) * unit * 0.13, top), Spot(width * 0.5 + Double(index) * unit * 0.52, height),
+                Spot(width * 0.5 + Double(index) * unit * 0.13, top),
+                Spot(width * 0.5 + Double(index) * unit * 0.52, height),
                 width: unit * 0.003, .flat(stone.darker(0.5), 0.45))
         }
         let roof = max(height * 0.05, ground - unit * 0.86)
@@ -140,17 +147,20 @@ extension Stage {
         let top = ground - unit * 0.5
         let low = horizon + unit * 0.06
         for x in [0.1, 0.9] {
-            canvas.line(Spot(width * x, low), Spot(width * x, top - unit * 0.28), width: unit * 0.012, .flat(back.darker(0.3)))
+            canvas.line(
+                Spot(width * x, low), Spot(width * x, top - unit * 0.28), width: unit * 0.012, .flat(back.darker(0.3)))
             glow(Spot(width * x, top - unit * 0.3), unit * 0.3, RGB(0xFFF6DC), 0.5)
             for lamp in 0..<6 {
                 canvas.circle(
-                    Spot(width * x + (Double(lamp % 3) - 1) * unit * 0.03, top - unit * (0.31 - 0.03 * Double(lamp / 3))),
+                    Spot(
+                        width * x + (Double(lamp % 3) - 1) * unit * 0.03, top - unit * (0.31 - 0.03 * Double(lamp / 3))),
                     unit * 0.013, .flat(RGB(0xFFFBEC)))
             }
         }
         canvas.blob(
             [
-                Spot(-unit * 0.1, top - unit * 0.02), Spot(width * 0.5, top + unit * 0.1), Spot(width + unit * 0.1, top - unit * 0.02),
+                Spot(-unit * 0.1, top - unit * 0.02), Spot(width * 0.5, top + unit * 0.1),
+                Spot(width + unit * 0.1, top - unit * 0.02),
                 Spot(width + unit * 0.1, low), Spot(width * 0.5, low + unit * 0.02), Spot(-unit * 0.1, low),
             ], .linear(Spot(0, top), Spot(0, low), [Stop(0, back.darker(0.35)), Stop(1, back)]))
         let shirts = [RGB(0xD8453A), RGB(0xF0C23C), RGB(0x3F7FC9), RGB(0xEEEBE4), RGB(0x4C9A4F), RGB(0x4A3A34)]
@@ -170,13 +180,16 @@ extension Stage {
         let grass = air.ink(RGB(0x4E9A48), 0.05)
         canvas.box(
             0, low + unit * 0.015, width, height,
-            .linear(Spot(0, low), Spot(0, height), [Stop(0, grass.mixed(air.light, 0.14)), Stop(0.4, grass), Stop(1, grass.darker(0.6))]))
+            .linear(
+                Spot(0, low), Spot(0, height),
+                [Stop(0, grass.mixed(air.light, 0.14)), Stop(0.4, grass), Stop(1, grass.darker(0.6))]))
         for index in stride(from: -8, to: 9, by: 2) {
             canvas.polygon(
                 [
                     Spot(width * 0.5 + Double(index) * unit * 0.12, low + unit * 0.015),
                     Spot(width * 0.5 + Double(index + 1) * unit * 0.12, low + unit * 0.015),
-                    Spot(width * 0.5 + Double(index + 1) * unit * 0.42, height), Spot(width * 0.5 + Double(index) * unit * 0.42, height),
+                    Spot(width * 0.5 + Double(index + 1) * unit * 0.42, height),
+                    Spot(width * 0.5 + Double(index) * unit * 0.42, height),
                 ], .flat(.black, 0.07))
         }
         let line = RGB.white.times(air.ambient)
@@ -203,7 +216,10 @@ extension Stage {
                     at, size,
                     .round(
                         Spot(at.x + (air.lightAt.x - 0.5) * size, at.y - size * 0.6), size * 1.7,
-                        [Stop(0, tone.mixed(air.light, 0.35), 0.95), Stop(0.6, tone, 0.85), Stop(1, tone.mixed(air.sky[1], 0.4), 0.6)]))
+                        [
+                            Stop(0, tone.mixed(air.light, 0.35), 0.95), Stop(0.6, tone, 0.85),
+                            Stop(1, tone.mixed(air.sky[1], 0.4), 0.6),
+                        ]))
                 x += size * random.between(0.55, 0.9)
             }
             canvas.box(0, base + unit * 0.04, width, height - base, .flat(tone, 0.55))
@@ -230,10 +246,13 @@ extension Stage {
                 let foot = horizon + unit * (0.08 + 0.07 * t)
                 canvas.box(
                     x - size, foot - size * 2.6, size * 2, size * 2.6, corner: size * 0.9,
-                    .linear(Spot(x - size, 0), Spot(x + size, 0), [Stop(0, stone.lighter(0.1)), Stop(1, stone.darker(0.35))]))
+                    .linear(
+                        Spot(x - size, 0), Spot(x + size, 0),
+                        [Stop(0, stone.lighter(0.1)), Stop(1, stone.darker(0.35))]))
                 canvas.box(x - size * 1.2, foot - size * 0.35, size * 2.4, size * 0.45, .flat(stone.darker(0.3)))
                 canvas.line(
-                    Spot(x - size * 0.45, foot - size * 1.6), Spot(x + size * 0.45, foot - size * 1.6), width: size * 0.12,
+                    Spot(x - size * 0.45, foot - size * 1.6), Spot(x + size * 0.45, foot - size * 1.6),
+                    width: size * 0.12,
                     .flat(stone.darker(0.5)))
             }
         }

@@ -102,7 +102,7 @@ extension Stage {
         mist(horizon, unit * 0.08, 0.35)
         treeline(horizon + unit * 0.05, unit * 0.16, distance: 0.46, share: 0.75, colour: RGB(0x426E4C), leafy: true)
         water(from: horizon + unit * 0.05, calm: 0.7, deep: RGB(0x1E5A66))
-        for side in [-1.0, 1] {
+        for side in [-1.0, 1] where !isWalkedOn {
             var spots: [Spot] = []
             let lean = random.between(0.0, 0.05)
             for step in 0...30 {
@@ -122,15 +122,63 @@ extension Stage {
                     Spot(0, horizon), Spot(0, height),
                     [Stop(0, bank.mixed(air.haze, 0.5)), Stop(0.35, bank), Stop(1, bank.darker(0.65))]))
         }
-        for _ in 0..<7 {
+        for _ in 0..<(isWalkedOn ? 0 : 7) {
             rock(
                 width * (random.chance(0.5) ? random.between(0.0, 0.2) : random.between(0.8, 1)),
                 ground + random.between(0.1, 0.7) * (height - ground), unit * random.between(0.02, 0.05),
                 air.ink(RGB(0x7A7F82), 0.05))
         }
+        if brief.hasBridge { bridge(horizon + unit * 0.1) }
         if isWalkedOn { shore(RGB(0x6E9250), lift: unit * 0.085) }
         for x in [0.06, 0.94] { broadleaf(Spot(width * x, ground), unit * 0.5, air.ink(RGB(0x4F7E48), 0.1)) }
         grass(height + unit * 0.02, tall: unit * 0.2, colour: air.ink(RGB(0x4E7A40), 0).darker(0.5))
+    }
+
+    /// Arches of stone over the river, with what the water shows of them.
+    private func bridge(_ foot: Double) {
+        let stone = air.ink(RGB(0xB0A290), 0.16)
+        let tall = unit * 0.2
+        func deck(_ x: Double) -> Double { foot - tall * (0.72 + 0.28 * sin(max(0, min(1, x / width)) * Double.pi)) }
+        let arches = max(2, Int(width / (unit * 0.34)))
+        let span = width / Double(arches)
+        for (flip, alpha) in [(-0.55, 0.35), (1.0, 1.0)] {
+            func up(_ y: Double) -> Double { foot - (foot - y) * flip }
+            for arch in 0..<arches {
+                let left = Double(arch) * span
+                var spots: [Spot] = []
+                for step in 0...12 {
+                    let x = left + span * Double(step) / 12
+                    spots.append(Spot(x, up(deck(x))))
+                }
+                spots.append(Spot(left + span, up(foot)))
+                for step in 0...12 {
+                    let angle = Double(step) / 12 * Double.pi
+                    let middle = left + span / 2
+                    spots.append(Spot(middle + cos(angle) * span * 0.37, up(foot - sin(angle) * tall * 0.62)))
+                }
+                spots.append(Spot(left, up(foot)))
+                canvas.polygon(
+                    spots,
+                    .linear(
+                        Spot(0, up(foot - tall)), Spot(0, up(foot)),
+                        [Stop(0, stone.mixed(air.light, 0.2), alpha), Stop(1, stone.darker(0.35), alpha)]))
+                if flip > 0 {
+                    for step in 0..<9 {
+                        let angle = (Double(step) + 0.5) / 9 * Double.pi
+                        let middle = left + span / 2
+                        canvas.line(
+                            Spot(middle + cos(angle) * span * 0.37, foot - sin(angle) * tall * 0.62),
+                            Spot(middle + cos(angle) * span * 0.43, foot - sin(angle) * tall * 0.71),
+                            width: unit * 0.003,
+                            .flat(stone.darker(0.4), 0.7))
+                    }
+                }
+            }
+        }
+        canvas.curve(
+            (0...24).map { Spot(width * Double($0) / 24, deck(width * Double($0) / 24)) }, width: unit * 0.02,
+            .flat(stone.mixed(air.light, 0.3)))
+        focus = focus ?? Spot(width / 2, foot - tall * 0.5)
     }
 
     func drawGarden() {

@@ -61,7 +61,9 @@ extension Stage {
         for _ in 0..<34 {
             let y = random.between(ground + unit * 0.0, height)
             let near = (y - ground) / max(1, height - ground)
-            rock(random.unit() * width, y, unit * (0.012 + 0.06 * near) * random.between(0.6, 1.2), stone.darker(0.1 + near * 0.35))
+            rock(
+                random.unit() * width, y, unit * (0.012 + 0.06 * near) * random.between(0.6, 1.2),
+                stone.darker(0.1 + near * 0.35))
         }
         for _ in 0..<3 {
             let x = random.unit() * width
@@ -268,7 +270,8 @@ extension Stage {
                     Stop(
                         0,
                         tile.mixed(
-                            air.isWhite ? .white.times(air.ambient) : air.light, air.isWhite ? 0.85 : 0.18)), Stop(1, tile.darker(0.15)),
+                            air.isWhite ? .white.times(air.ambient) : air.light, air.isWhite ? 0.85 : 0.18)),
+                    Stop(1, tile.darker(0.15)),
                 ]))
         let pane = dark ? RGB(0xFFD27A) : air.sky[1].mixed(air.ink(RGB(0x3A4652), 0), 0.55)
         for storey in 0..<storeys {

@@ -97,7 +97,7 @@ extension Stage {
         if air.stars > 0 { stars(to: Double(rows)) }
         if brief.hasAurora { aurora() }
         if air.hasDisc, !stormy { disc() }
-        if brief.hasRainbow { rainbow() }
+        if brief.hasRainbow, !isMirrored { rainbow() }
         if brief.hasFireworks { fireworks() }
         if weather == .storm { lightning() }
     }
@@ -185,7 +185,10 @@ extension Stage {
         }
     }
 
-    private func rainbow() {
+    /// Whether water shows the sky a second time.
+    private var isMirrored: Bool { [.sea, .beach, .lighthouse, .lake, .river, .harbour].contains(place) }
+
+    func rainbow() {
         let colours = [0xE84545, 0xF09030, 0xF4DC40, 0x50C060, 0x4080E0, 0x8050C0].map { RGB($0) }
         let middle = Spot(air.lightAt.x > 0.5 ? width * 0.25 : width * 0.75, horizon + unit * 0.1)
         let outer = unit * 0.78

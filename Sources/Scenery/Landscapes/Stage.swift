@@ -37,6 +37,7 @@ final class Stage {
         self.place = place
         switch place {
         case .mountains, .lake, .city, .castle: horizon = ground - unit * 0.17
+        case .river where isWalkedOn || brief.hasBridge: horizon = ground - unit * 0.26
         case .lighthouse, .sea, .beach, .harbour: horizon = ground - unit * 0.2
         default: horizon = ground - unit * 0.15
         }
@@ -115,7 +116,8 @@ final class Stage {
     }
 
     private static let gardenThings: Set<String> = [
-        "flower", "rose", "tulip", "sunflower", "mushroom", "leaf", "bush", "clover", "bamboo", "seed", "potted plant", "nest",
+        "flower", "rose", "tulip", "sunflower", "mushroom", "leaf", "bush", "clover", "bamboo", "seed", "potted plant",
+        "nest",
         "stone", "ladder", "bucket",
     ]
 

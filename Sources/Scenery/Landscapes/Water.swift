@@ -51,6 +51,7 @@ extension Stage {
                 }
             }
         }
+        if brief.hasRainbow { canvas.clipped(0, 0, width, top) { rainbow() } }
         canvas.box(
             0, top - 1, width, unit * 0.012,
             .linear(

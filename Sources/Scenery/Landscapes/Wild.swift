@@ -113,7 +113,8 @@ extension Stage {
             spots.append(
                 Spot(
                     x * (width + 10) - 5,
-                    ground + unit * 0.015 - lift + unit * 0.05 * (relief(x * 0.7, 0.3) - 0.5) + (x - 0.5) * unit * 0.06))
+                    ground + unit * 0.015 - lift + unit * 0.05 * (relief(x * 0.7, 0.3) - 0.5) + (x - 0.5) * unit * 0.06)
+            )
         }
         spots.append(Spot(width + 5, height + 5))
         canvas.polygon(
@@ -151,7 +152,7 @@ extension Stage {
                 colour: air.ink(RGB(0x3E5C34), 0.05).darker(0.2), dense: 0.7)
         }
         undergrowth()
-        if air.isNight { fireflies() }
+        if air.isNight || brief.hasFireflies { fireflies() }
         grass(height + unit * 0.02, tall: unit * 0.2, colour: air.ink(RGB(0x2C4A30), 0).darker(0.55))
         branches(air.ink(RGB(0x254033), 0).darker(0.45))
     }
@@ -172,6 +173,7 @@ extension Stage {
                 }
             }
         }
+        if air.isWhite { return }
         let green = air.ink(RGB(0x4F7A44), 0.04)
         for index in 0..<12 {
             let near = random.between(0.05, 1)
@@ -193,7 +195,9 @@ extension Stage {
             let x = random.chance(0.5) ? random.between(0.08, 0.36) : random.between(0.64, 0.92)
             let foot = Spot(x * width, ground + (height - ground) * near)
             let size = unit * (0.014 + 0.016 * near)
-            canvas.box(foot.x - size * 0.28, foot.y - size, size * 0.56, size, corner: size * 0.2, .flat(air.ink(RGB(0xEADFC8), 0.03)))
+            canvas.box(
+                foot.x - size * 0.28, foot.y - size, size * 0.56, size, corner: size * 0.2,
+                .flat(air.ink(RGB(0xEADFC8), 0.03)))
             canvas.blob(
                 [
                     Spot(foot.x - size, foot.y - size * 0.9), Spot(foot.x, foot.y - size * 1.9),
@@ -346,7 +350,7 @@ extension Stage {
         }
         meadow(from: ground - unit * 0.05, RGB(0x76A04A))
         if farm { fence(ground + unit * 0.035) }
-        if air.isNight { fireflies() }
+        if air.isNight || brief.hasFireflies { fireflies() }
     }
 
     func fence(_ base: Double) {

@@ -31,7 +31,9 @@ struct Atmosphere: Sendable {
 
     /// Green things as they are at the time of the year.
     private func seasonal(_ colour: RGB) -> RGB {
-        guard season != nil || isWhite, colour.green > colour.red, colour.green > colour.blue * 1.05 else { return colour }
+        guard season != nil || isWhite, colour.green > colour.red, colour.green > colour.blue * 1.05 else {
+            return colour
+        }
         if isWhite { return colour.mixed(RGB(0xDDE6F0), 0.5) }
         switch season {
         case .autumn:

@@ -40,6 +40,7 @@ struct Brief: Hashable, Sendable {
     var hasMist = false
     var hasFireworks = false
     var hasFireflies = false
+    var hasBridge = false
     var season: Season?
     var mood: String?
     var subjects: [Wish] = []

@@ -85,7 +85,7 @@ enum Keywords {
         add("island, isle, lagoon", .place(.beach, 6))
         add("swamp, marsh, bog", .place(.lake, 6))
         add("hill, hills, hilltop, crossroads, vineyard", .place(.field, 5))
-        add("lunar, the moon", .place(.space, 8))
+        add("lunar", .place(.space, 8))
         add("marketplace, bazaar", .place(.street, 6))
         add("greenhouse, yard", .place(.garden, 6))
         add("beach, shore, coast, seaside, sand", .place(.beach, 6))

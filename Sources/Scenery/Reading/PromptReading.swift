@@ -16,11 +16,13 @@ extension Brief {
             let pair = index + 1 < words.count ? word + " " + words[index + 1] : ""
             let known = Keywords.meaning(pair)
             let isPair = known != nil
+            if word == "bridge" || word == "bridges" { hasBridge = true }
             switch known ?? Keywords.meaning(word) {
             case .place(let found, let known):
                 // "a pyramid, in a city": the place is what stands after a preposition.
                 let before = words[max(0, index - 2)..<index].joined(separator: " ")
-                let isTold = ["in", "at", "by", "on"].contains { before == $0 || before.hasSuffix(" " + $0) }
+                let isTold =
+                    ["in", "at", "by", "on"].contains { before == $0 || before.hasSuffix(" " + $0) }
                     || ["in ", "at ", "by ", "on "].contains { before.hasPrefix($0) }
                 let rank = isTold ? known + 2 : known
                 if rank > placeRank {
@@ -33,6 +35,8 @@ extension Brief {
             case .season(let found): season = season ?? found
             case .fireworks: hasFireworks = true
             case .fireflies: hasFireflies = true
+            case .moon where words[max(0, index - 2)..<index].elementsEqual(["on", "the"]):
+                (place, placeRank) = (.space, 10)
             case .moon: hasMoon = true
             case .stars: hasStars = true
             case .aurora: hasAurora = true

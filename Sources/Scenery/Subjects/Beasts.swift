@@ -16,6 +16,7 @@ struct Build {
     var bushy = 0.06
     var antlers = false
     var mane: RGB?
+    var collar: RGB?
     var tip: RGB?
 
     static func of(_ kind: String, colour: RGB?, isOld: Bool) -> Build? {
@@ -34,8 +35,10 @@ struct Build {
             build = made(RGB(0x737B88), RGB(0xC9CDD2), RGB(0x50565F))
             (build.tail, build.bushy, build.ear, build.snout, build.leg) = (0.32, 0.09, 0.13, 0.17, 0.44)
         case "dog":
-            build = made(RGB(0xB97E4C), RGB(0xF0DEC4), RGB(0x9A6538))
-            (build.ear, build.tail, build.bushy) = (-0.13, 0.24, 0.035)
+            build = made(RGB(0xB97E4C), RGB(0xF0DEC4), RGB(0xA8703F))
+            (build.ear, build.tail, build.bushy, build.leg, build.head, build.snout, build.long, build.collar) = (
+                -0.15, 0.27, 0.039, 0.33, 0.155, 0.1, 0.56, RGB(0xC8352E)
+            )
         case "cat":
             build = made(RGB(0xD9924A), RGB(0xF6E6CC), RGB(0xC07C3A))
             (build.snout, build.ear, build.tail, build.bushy, build.long, build.head) = (
@@ -131,10 +134,11 @@ extension Sketch {
         leg(front - 0.13, b, b.legs.darker(0.25), false)
         leg(back + 0.19, b, b.legs.darker(0.25), true)
         if b.neck > 0.2 {
-            shape(
+            blob(
                 [
-                    (front - 0.16, spine), (front + 0.03, spine - b.deep * 0.7), (headX + 0.035, headY - 0.06),
-                    (headX - 0.05, headY + 0.05),
+                    (front - 0.22, spine + 0.0), (front - 0.09, spine + b.neck * 0.42), (headX - 0.085, headY + 0.02),
+                    (headX - 0.03, headY + 0.075), (headX + 0.05, headY - 0.02), (front + 0.065, spine + b.neck * 0.1),
+                    (front + 0.035, spine - b.deep * 0.7), (front - 0.12, spine - b.deep * 0.7),
                 ], b.coat)
         }
         blob(
@@ -171,14 +175,28 @@ extension Sketch {
             if b.neck > 0.2 {
                 blob(
                     [
-                        (headX - 0.02, headY + 0.09), (headX - 0.09, headY + 0.02), (front - 0.2, spine + 0.03),
-                        (front - 0.13, spine - 0.02), (headX - 0.06, headY - 0.05),
+                        (headX + 0.02, headY + 0.1), (headX - 0.07, headY + 0.1), (front - 0.15, spine + b.neck * 0.62),
+                        (front - 0.27, spine + 0.02), (front - 0.2, spine - 0.05), (front - 0.08, spine + b.neck * 0.3),
+                        (headX - 0.05, headY - 0.01),
                     ], mane)
             } else {
                 round(headX - 0.03, headY, b.head * 1.75, b.head * 1.9, mane)
             }
         }
-        face(b, headX, headY)
+        if let collar = b.collar {
+            stroke(
+                [
+                    (headX - b.head * 0.75, headY - b.head * 0.35), (headX - b.head * 0.2, headY - b.head * 0.95),
+                    (headX + b.head * 0.42, headY - b.head * 1.05),
+                ], 0.035, collar)
+            round(headX + b.head * 0.3, headY - b.head * 1.25, 0.024, RGB(0xE8C250))
+        }
+        guard b.neck > 0.2 else { return face(b, headX, headY) }
+        // Long necks carry the head bent down.
+        let turn = at(headX, headY)
+        surface.placed(turn, scale: 1, turned: b.mane == nil ? 0.22 : 0.5) {
+            Sketch(surface: surface, tall: tall, foot: Spot(foot.x - turn.x, foot.y - turn.y)).face(b, headX, headY)
+        }
     }
 
     private func leg(_ x: Double, _ b: Build, _ tone: RGB, _ hind: Bool) {
@@ -192,7 +210,7 @@ extension Sketch {
             ], tone)
     }
 
-    private func face(_ b: Build, _ x: Double, _ y: Double) {
+    fileprivate func face(_ b: Build, _ x: Double, _ y: Double) {
         let h = b.head
         if b.antlers {
             for side in [-0.02, 0.03] {

@@ -71,7 +71,10 @@ struct Cast {
         let isTower = stage.place == .lighthouse && isOnLand
         let most = isTower ? stage.unit * 0.3 : stage.width * 0.7
         let isStill = wishes.allSatisfy { $0.1.stand == .thing }
-        var scale = isStill ? (wishes.count == 1 ? 1.9 : 1.5) : 1
+        let tallest = wishes.map { $0.1.height }.max() ?? 1
+        var scale = isStill ? min(wishes.count == 1 ? 1.9 : 1.5, max(1, 0.3 / tallest)) : 1
+        // Small animals by themselves are seen from nearer.
+        if !isStill, tallest < 0.2 { scale = min(1.7, 0.24 / tallest) }
         var figures: [Figure] = []
         for attempt in 0..<2 {
             figures = []
@@ -127,7 +130,8 @@ struct Cast {
         return Figure(
             surface: surface, left: left, top: top, right: right, bottom: bottom, stand: kind.stand, isEmoji: isEmoji,
             looksLeft: looksLeft, isLow: kind.height < 0.24,
-            sinks: ["whale", "dolphin", "shark", "fish", "goldfish", "octopus"].contains(kind.kind) ? 0.38 : 0.03)
+            sinks: ["whale", "dolphin", "shark", "fish", "goldfish", "octopus"].contains(kind.kind)
+                ? (kind.kind == "whale" ? 0.17 : 0.34) : 0.03)
     }
 
     private func bounds(of surface: Surface) -> (Int, Int, Int, Int)? {

@@ -120,7 +120,8 @@ extension Sketch {
         case .hood(let tone):
             blob(
                 [
-                    (-r * 1.08, y - r * 0.7), (-r * 1.12, y + r * 0.45), (-r * 0.2, y + r * 1.5), (r * 0.9, y + r * 0.8),
+                    (-r * 1.08, y - r * 0.7), (-r * 1.12, y + r * 0.45), (-r * 0.2, y + r * 1.5),
+                    (r * 0.9, y + r * 0.8),
                     (r * 1.05, y + r * 0.2), (r * 0.5, y + r * 0.72), (-r * 0.5, y + r * 0.6), (-r * 0.8, y - r * 0.7),
                 ], tone)
         case .beret(let tone):

@@ -8,7 +8,8 @@ extension Sketch {
             isOld
             ? RGB(0xD8D6D2) : own.pick([RGB(0x3A2820), RGB(0x6E4424), RGB(0xC08A44), RGB(0x222026), RGB(0x9A4A24)])
         let cloth =
-            wish.colour ?? outfit?.top ?? own.pick([RGB(0xC0483C), RGB(0x2F6E8C), RGB(0xD69A32), RGB(0x4E7E58), RGB(0x7A5490)])
+            wish.colour ?? outfit?.top
+            ?? own.pick([RGB(0xC0483C), RGB(0x2F6E8C), RGB(0xD69A32), RGB(0x4E7E58), RGB(0x7A5490)])
         let dark = outfit?.trousers ?? own.pick([RGB(0x35405A), RGB(0x4A3A34), RGB(0x3C4A44)])
         let kind = wish.kind
         let isDressed =
@@ -84,7 +85,8 @@ extension Sketch {
             ], half * 0.48, sleeve)
         round(-half * 1.38, hip - 0.005, half * 0.26, kind == "knight" ? metal.darker(0.2) : skin)
         if isDressed {
-            let hem = kind == "queen" || kind == "wizard" || outfit?.isRobe == true ? 0.02 : kind == "girl" ? 0.19 : 0.15
+            let hem =
+                kind == "queen" || kind == "wizard" || outfit?.isRobe == true ? 0.02 : kind == "girl" ? 0.19 : 0.15
             let flare = kind == "queen" ? 2.1 : 1.65
             blob(
                 [

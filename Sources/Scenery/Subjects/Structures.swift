@@ -3,12 +3,15 @@ extension Sketch {
         let metal = RGB(0x3E3430)
         surface.circle(
             at(0, 0.4), 0.62 * tall,
-            .round(at(0, 0.4), 0.62 * tall, [Stop(0, RGB(0xFFD070), 0.55), Stop(0.5, RGB(0xFFB850), 0.14), Stop(1, RGB(0xFFB040), 0)]))
+            .round(
+                at(0, 0.4), 0.62 * tall,
+                [Stop(0, RGB(0xFFD070), 0.55), Stop(0.5, RGB(0xFFB850), 0.14), Stop(1, RGB(0xFFB040), 0)]))
         stroke([(-0.2, 0.72), (-0.16, 0.92), (0, 1.0), (0.16, 0.92), (0.2, 0.72)], 0.035, metal)
         shape([(-0.22, 0.1), (0.22, 0.1), (0.19, 0.64), (-0.19, 0.64)], RGB(0xFFE9A8))
         surface.ellipse(
             at(0, 0.33), 0.13 * tall, 0.2 * tall,
-            .round(at(0, 0.3), 0.2 * tall, [Stop(0, RGB(0xFFFFFF)), Stop(0.5, RGB(0xFFC850)), Stop(1, RGB(0xFFC850), 0)]))
+            .round(
+                at(0, 0.3), 0.2 * tall, [Stop(0, RGB(0xFFFFFF)), Stop(0.5, RGB(0xFFC850)), Stop(1, RGB(0xFFC850), 0)]))
         for x in [-0.205, 0, 0.205] { stroke([(x, 0.1), (x * 0.88, 0.64)], 0.03, metal) }
         shape([(-0.28, 0.62), (0.28, 0.62), (0.14, 0.78), (-0.14, 0.78)], metal)
         shape([(-0.28, 0), (0.28, 0), (0.24, 0.12), (-0.24, 0.12)], metal)
@@ -41,11 +44,14 @@ extension Sketch {
     private func walls(_ half: Double, _ high: Double, _ tone: RGB, foot: Double = 0) {
         surface.polygon(
             [at(-half, foot), at(half, foot), at(half, high), at(-half, high)],
-            .linear(at(-half, 0), at(half, 0), [Stop(0, tone.darker(0.22)), Stop(0.4, tone), Stop(1, tone.lighter(0.08))]))
+            .linear(
+                at(-half, 0), at(half, 0), [Stop(0, tone.darker(0.22)), Stop(0.4, tone), Stop(1, tone.lighter(0.08))]))
     }
 
     private func pane(_ x: Double, _ y: Double, _ wide: Double, _ high: Double) {
-        surface.box(at(x - wide / 2, 0).x, at(0, y + high).y, wide * tall, high * tall, corner: wide * 0.12 * tall, .flat(RGB(0x5A4634)))
+        surface.box(
+            at(x - wide / 2, 0).x, at(0, y + high).y, wide * tall, high * tall, corner: wide * 0.12 * tall,
+            .flat(RGB(0x5A4634)))
         surface.box(
             at(x - wide * 0.4, 0).x, at(0, y + high * 0.92).y, wide * 0.8 * tall, high * 0.84 * tall,
             corner: wide * 0.1 * tall, .flat(RGB(0xFFE0A0)))
@@ -54,7 +60,9 @@ extension Sketch {
     }
 
     private func entry(_ x: Double, _ wide: Double, _ high: Double, _ tone: RGB) {
-        surface.box(at(x - wide / 2, 0).x, at(0, high).y, wide * tall, high * tall, corner: wide * 0.3 * tall, .flat(tone.darker(0.3)))
+        surface.box(
+            at(x - wide / 2, 0).x, at(0, high).y, wide * tall, high * tall, corner: wide * 0.3 * tall,
+            .flat(tone.darker(0.3)))
         surface.box(
             at(x - wide * 0.4, 0).x, at(0, high * 0.94).y, wide * 0.8 * tall, high * 0.94 * tall,
             corner: wide * 0.25 * tall, shaded(tone))
@@ -115,7 +123,8 @@ extension Sketch {
             walls(0.15, 0.78, stone)
             for row in 0..<9 {
                 let y = 0.05 + 0.08 * Double(row)
-                stroke([(-0.1 + 0.05 * Double(row % 3), y), (-0.02 + 0.05 * Double(row % 3), y)], 0.01, stone.darker(0.3))
+                stroke(
+                    [(-0.1 + 0.05 * Double(row % 3), y), (-0.02 + 0.05 * Double(row % 3), y)], 0.01, stone.darker(0.3))
             }
             walls(0.19, 0.86, stone.darker(0.08), foot: 0.76)
             for tooth in 0..<4 {
@@ -129,7 +138,9 @@ extension Sketch {
         case "gate":
             for side in [-1.0, 1] {
                 shape([(side * 0.32, 0), (side * 0.46, 0), (side * 0.46, 0.86), (side * 0.32, 0.86)], stone)
-                shape([(side * 0.29, 0.86), (side * 0.49, 0.86), (side * 0.46, 0.94), (side * 0.32, 0.94)], stone.darker(0.15))
+                shape(
+                    [(side * 0.29, 0.86), (side * 0.49, 0.86), (side * 0.46, 0.94), (side * 0.32, 0.94)],
+                    stone.darker(0.15))
                 round(side * 0.39, 0.97, 0.05, stone.lighter(0.1))
             }
             for bar in 0..<9 {
@@ -139,8 +150,14 @@ extension Sketch {
             for y in [0.12, 0.55] { stroke([(-0.32, y), (0.32, y)], 0.024, RGB(0x2E3238)) }
         case "ruins":
             for (x, high) in [(-0.62, 0.86), (-0.32, 0.98), (0.0, 0.5), (0.34, 0.9), (0.64, 0.34)] {
-                shape([(x - 0.07, 0), (x + 0.07, 0), (x + 0.055, high), (x - 0.02, high - 0.05), (x - 0.055, high - 0.01)], RGB(0xC8BCA4))
-                for groove in [-0.025, 0.02] { stroke([(x + groove, 0.06), (x + groove, high - 0.1)], 0.012, RGB(0xA2967E)) }
+                shape(
+                    [
+                        (x - 0.07, 0), (x + 0.07, 0), (x + 0.055, high), (x - 0.02, high - 0.05),
+                        (x - 0.055, high - 0.01),
+                    ], RGB(0xC8BCA4))
+                for groove in [-0.025, 0.02] {
+                    stroke([(x + groove, 0.06), (x + groove, high - 0.1)], 0.012, RGB(0xA2967E))
+                }
                 shape([(x - 0.1, 0), (x + 0.1, 0), (x + 0.09, 0.06), (x - 0.09, 0.06)], RGB(0xB0A48C))
             }
             shape([(-0.74, 0.86), (-0.2, 0.98), (-0.2, 1.06), (-0.74, 0.94)], RGB(0xBBAF97))
@@ -148,7 +165,9 @@ extension Sketch {
             // A statue: a figure of stone on a block.
             walls(0.24, 0.3, stone.darker(0.1))
             shape([(-0.29, 0.28), (0.29, 0.28), (0.25, 0.35), (-0.25, 0.35)], stone)
-            blob([(-0.12, 0.34), (0.14, 0.34), (0.1, 0.62), (0.12, 0.8), (0, 0.85), (-0.12, 0.8), (-0.09, 0.6)], stone.lighter(0.2))
+            blob(
+                [(-0.12, 0.34), (0.14, 0.34), (0.1, 0.62), (0.12, 0.8), (0, 0.85), (-0.12, 0.8), (-0.09, 0.6)],
+                stone.lighter(0.2))
             round(0, 0.91, 0.065, stone.lighter(0.22))
             stroke([(0.1, 0.77), (0.24, 0.86), (0.3, 0.99)], 0.05, stone.lighter(0.16))
             stroke([(-0.1, 0.77), (-0.17, 0.62), (-0.11, 0.5)], 0.05, stone.lighter(0.1))
