@@ -1,3 +1,5 @@
+package import Pictures
+
 /// All that a film is made of, as plain values; files are named by their paths.
 package struct Timeline: Equatable, Sendable {
     package struct Music: Equatable, Sendable {

@@ -112,7 +112,7 @@ enum Keywords {
         add("mist, misty, light mist", .mist)
         add("wind, windy, breeze, gale", .weather(.wind))
         add("moon, full moon, crescent moon", .moon)
-        add("star, starry, starry sky, starlight", .stars)
+        add("star, constellation, starry, starry sky, starlight", .stars)
         add("aurora, northern lights, polar lights", .aurora)
         add("rainbow", .rainbow)
         for mood in ["calm", "bright", "tense", "sad", "dreamy", "bold"] { add(mood, .mood(mood)) }

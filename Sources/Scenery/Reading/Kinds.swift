@@ -60,11 +60,11 @@ extension Keywords {
         Kind("beggar", "beggar", 0.4), Kind("thief", "thief, burglar, robber", 0.42),
         Kind("boss", "boss, manager", 0.43),
         Kind("mayor", "mayor, minister, president", 0.43), Kind("scarecrow", "scarecrow", 0.42),
-        Kind("dwarf", "dwarf, gnome", 0.28), Kind("giant", "giant man, ogre, a giant", 0.6),
+        Kind("dwarf", "dwarf, gnome", 0.28), Kind("giant", "giant man, ogre, a giant, troll, goblin", 0.6),
         Kind("king", "king, prince, emperor", 0.43),
         Kind("queen", "queen, princess", 0.42),
         Kind("knight", "knight, warrior", 0.43),
-        Kind("wizard", "wizard, witch, magician, sorcerer", 0.45),
+        Kind("wizard", "wizard, witch, magician, sorcerer, genie", 0.45),
         Kind("astronaut", "astronaut, spaceman, cosmonaut", 0.4),
         Kind("robot", "robot, android, machine", 0.38),
         Kind("fox", "fox, vixen", 0.25), Kind("wolf", "wolf", 0.3), Kind("dog", "dog, puppy, hound", 0.24),
@@ -120,5 +120,8 @@ extension Keywords {
         Kind("windmill", "windmill, mill", 0.6), Kind("barn", "barn, stable", 0.4),
         Kind("church", "church, chapel, cathedral", 0.6), Kind("ruins", "ruins, ruin", 0.36),
         Kind("gate", "gate", 0.44), Kind("statue", "statue, monument", 0.46),
+        Kind("elf", "elf", 0.34), Kind("fairy", "fairy, pixie", 0.3), Kind("vampire", "vampire", 0.43),
+        Kind("zombie", "zombie", 0.42),
+        Kind("well", "a well, the well, wells, old well, deep well, stone well, draw well", 0.34),
     ]
 }

@@ -158,7 +158,7 @@ struct Cast {
             ? RGB(0.86, 0.76, 0.68)
             : stage.place == .underwater
                 ? RGB(0.72, 0.92, 1)
-                : stage.place == .space ? RGB(0.8, 0.78, 0.95) : air.ambient.mixed(.white, air.isNight ? 0.32 : 0.38)
+                : stage.place == .space ? RGB(0.8, 0.78, 0.95) : air.ambient.mixed(.white, air.isNight ? 0.42 : 0.4)
         let light = inside ? RGB(0xFFE2B0) : air.light
         let toRight = (air.lightAt.x > 0.5) != mirrored
         let shift = max(1, Int(stage.unit * 0.0065))

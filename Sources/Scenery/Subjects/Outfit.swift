@@ -53,6 +53,10 @@ struct Outfit {
         "mayor": Outfit(top: RGB(0x33384A), trousers: RGB(0x2A3040), hat: .brimmed(RGB(0x24242C))),
         "scarecrow": Outfit(top: RGB(0xA87838), trousers: RGB(0x5A6A8A), hat: .straw),
         "dwarf": Outfit(top: RGB(0x9A4A34), hat: .hood(RGB(0xB8342E)), isOld: true),
+        "elf": Outfit(top: RGB(0x4E8A4A), trousers: RGB(0x6A5236), hat: .hood(RGB(0x3E7A40)), isWoman: nil),
+        "fairy": Outfit(top: RGB(0xE8A0D0), isWoman: true),
+        "vampire": Outfit(top: RGB(0x8A1E2A), trousers: RGB(0x1E1A22), coat: RGB(0x1E1A22)),
+        "zombie": Outfit(top: RGB(0x6A7A5A), trousers: RGB(0x4A4A48)),
         "giant": Outfit(top: RGB(0x7A8A4A), trousers: RGB(0x6A5236)),
     ]
 }

@@ -52,7 +52,8 @@ struct Sketch {
         case "whale", "dolphin", "shark", "fish", "goldfish":
             swimmer(wish.colour ?? (wish.kind == "fish" || wish.kind == "goldfish" ? RGB(0xE8893A) : RGB(0x4A7A9C)))
         case "lantern": lantern()
-        case "house", "tower", "windmill", "barn", "church", "ruins", "gate", "statue": building(wish.kind, wish.colour)
+        case "house", "tower", "windmill", "barn", "church", "ruins", "gate", "statue", "well":
+            building(wish.kind, wish.colour)
         case "table": table()
         case "stairs": stairs()
         case "owl": owl(wish.colour ?? RGB(0x8A6244))

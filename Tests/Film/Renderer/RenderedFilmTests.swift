@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Pictures
 import Support
 import Testing
 
@@ -32,6 +33,22 @@ struct `A rendered film` {
         #expect(!FileManager.default.fileExists(atPath: samples.folder.file("work")))
         let poster = try #require(FileManager.default.contents(atPath: film.files.poster))
         #expect(poster.prefix(2) == Data([0xFF, 0xD8]))
+    }
+
+    @Test(arguments: [0.05, 0.95])
+    func `keeps the point of interest that it is given in view`(x: Double) throws {
+        // Red on the left, blue on the right: only a third of the width fits into the frame.
+        let row = (0..<240).flatMap { $0 < 120 ? [255, 0, 0] : [0, 0, 255] as [UInt8] }
+        let samples = (0..<80).flatMap { _ in row }
+        let picture = self.samples.folder.file("wide.png")
+        PNGFile.write(PNGFile.bytes(width: 240, height: 80, .rgb, samples: samples), to: picture)
+        for movement in [.still, .automatic] as [TimelineScene.Movement] {
+            let scene = TimelineScene(picture: picture, movement: movement, interest: Point(x: x, y: 0.5), frames: 30)
+            let film = try self.samples.renderer(Timeline(look: self.samples.look(), scenes: [scene])).render()
+            for frame in try self.samples.middles(of: film.files.film) {
+                #expect(x < 0.5 ? frame.red > 200 : frame.blue > 200, "\(movement): \(frame)")
+            }
+        }
     }
 
     @Test(arguments: Transition.Kind.allCases)
