@@ -150,6 +150,6 @@ let package = Package(
             ]),
         tests("Logs", ["JSON", "Logs"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
-        tests("reelmill", ["JSON"]),
+        tests("reelmill", ["JSON", "Orchestrator", "process-video", "reelmill", "test-provider"]),
     ]
 )
