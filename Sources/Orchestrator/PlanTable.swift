@@ -1,3 +1,4 @@
+import Digests
 import JSON
 import StageMachine
 
@@ -12,13 +13,16 @@ struct PlanTable {
         let piece: String
         let state: String
         let why: String
+        var content: Digest?
     }
 
     private var lines: [Line] {
         let todo = Dictionary(plan.todo.map { ($0.ref, $0) }) { first, _ in first }
         return pieces.map { ref in
             if let asset = plan.done[ref] {
-                return Line(piece: "\(ref)", state: "present", why: "\(asset.size) bytes, \(asset.mimeType)")
+                return Line(
+                    piece: "\(ref)", state: "present", why: "\(asset.size) bytes, \(asset.mimeType)",
+                    content: asset.content)
             }
             if let work = todo[ref] { return Line(piece: "\(ref)", state: "to make", why: work.reason.sentence) }
             let missing = (plan.blocked[ref] ?? []).map(\.description)
@@ -44,7 +48,12 @@ struct PlanTable {
         [
             "id": JSON(id), "status": JSON(plan.status.rawValue), "progress": .double(plan.progress),
             "pieces": .array(
-                lines.map { ["asset": JSON($0.piece), "state": JSON($0.state), "why": JSON($0.why)] }),
+                lines.map { line in
+                    [
+                        "asset": JSON(line.piece), "state": JSON(line.state), "why": JSON(line.why),
+                        "content": JSON(line.content?.hex),
+                    ]
+                }),
         ]
     }
 }
