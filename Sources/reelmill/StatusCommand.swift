@@ -12,12 +12,19 @@ extension Command {
         let ids = arguments.filter { $0 != "--json" }
         guard ids.count == 1, !ids[0].hasPrefix("-") else { throw .usage("`reelmill status` takes one ID and --json.") }
         return try await withStore { store throws(CommandError) in
-            guard let (item, events) = try await history(of: ids[0], in: store) else {
+            guard let (item, events, calls) = try await history(of: ids[0], in: store) else {
                 throw .usage("There is no item \(Escape.quoted(ids[0])): `reelmill list` shows those there are.")
             }
-            if arguments.contains("--json") { return try Console.show(item.summary.canonicalText + "\n") }
+            let cost = calls.reduce(0) { $0 + $1.spent }
+            let sends = calls.reduce(0) { $0 + $1.sends }
+            if arguments.contains("--json") {
+                let paid: [String: JSON] = ["calls": JSON(sends), "cost": .double(Double(cost) / 1_000_000)]
+                let summary = JSON.object((item.summary.fields ?? [:]).merging(paid) { $1 })
+                return try Console.show(summary.canonicalText + "\n")
+            }
             var text = "\(item.id)  \(item.status.rawValue)  \(Int(item.progress)) %  \(item.title ?? "")\n"
             if let failure = item.failure { text += "\(Escape.visible(failure.message))\n" }
+            if sends > 0 { text += "\(sends) paid call\(sends == 1 ? "" : "s"), \(dollars(cost))\n" }
             for event in events { text += "\(event.line)\n" }
             return try Console.show(text)
         }
@@ -50,10 +57,18 @@ extension Command {
         }
     }
 
-    private static func history(of id: String, in store: SQLiteStore) async throws(CommandError) -> (Item, [Event])? {
+    /// Of millionths, to the hundredth of a cent.
+    private static func dollars(_ millionths: Int64) -> String {
+        let parts = (millionths + 50) / 100
+        return "$\(parts / 10_000).\(String(10_000 + parts % 10_000).dropFirst())"
+    }
+
+    private static func history(
+        of id: String, in store: SQLiteStore
+    ) async throws(CommandError) -> (Item, [Event], [CallRecord])? {
         do {
             guard let item = try await store.item(id) else { return nil }
-            return (item, try await store.events(of: id, after: 0, limit: 10_000))
+            return (item, try await store.events(of: id, after: 0, limit: 10_000), try await store.calls(of: id))
         } catch {
             throw .failed("\(error)")
         }
