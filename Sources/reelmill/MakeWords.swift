@@ -1,3 +1,4 @@
+import AIServices
 import JSON
 import Logs
 import Settings
@@ -99,7 +100,15 @@ struct MakeWords: Sendable {
     }
 
     private static func music(_ text: String) throws(CommandError) -> JSON {
-        guard text.contains("/") || text.contains(".") else { return JSON(text) }
+        guard text.contains("/") || text.contains(".") else {
+            let moods = Script.Mood.allCases.map(\.rawValue)
+            guard text == "none" || moods.contains(text) else {
+                throw .usage(
+                    "There is no music called \(Escape.quoted(text)); there are \(moods.joined(separator: ", ")), none, "
+                        + "and files, as in ./mine.mp3.")
+            }
+            return JSON(text)
+        }
         do throws(StepFailure) {
             return try GivenFile(reading: absolute(text)).json
         } catch {
