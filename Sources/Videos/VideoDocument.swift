@@ -23,6 +23,13 @@ package enum VideoDocument {
         ]
     }
 
+    /// Paths of the files that the user named for scenes and as music.
+    package static func givenFiles(in document: JSON) -> [String] {
+        let scenes = document["scenes"]?.items ?? []
+        let values = [document["music"]] + scenes.flatMap { [$0["picture"], $0["sound"]] }
+        return values.compactMap { $0?["file"]?.text }
+    }
+
     /// Takes count fresh tries at a piece: going back to a number brings the former one back.
     private static func scene(_ scene: Script.Scene, _ folder: String?) throws(StepFailure) -> JSON {
         [

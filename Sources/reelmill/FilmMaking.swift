@@ -47,7 +47,7 @@ struct FilmMaking: Sendable {
             case .exited(1):
                 let failure = try await studio.view(of: video).item.failure
                 return result(id, .failed, failure?.message ?? "It failed; its log tells why.")
-            case .exited where studio.isStopping:
+            case _ where studio.isStopping:
                 return result(id, .stopped, "Stopped. What is finished is kept: the same command carries on.")
             default:
                 return result(
@@ -58,27 +58,38 @@ struct FilmMaking: Sendable {
         }
     }
 
-    /// A file that is there already stays, unless it is this very film or the user says otherwise.
+    /// What is written, and from which piece; the film comes last: where it is, all is.
+    private var outputs: [(piece: AssetRef, file: OutputFile, path: String)] {
+        let base = order.output.hasSuffix(".mp4") ? String(order.output.dropLast(4)) : order.output
+        return [
+            ("captions", base + ".vtt"), ("subtitles", base + ".srt"), ("poster", base + ".jpg"),
+            ("film", order.output),
+        ].map { (AssetRef($0), OutputFile($1), $1) }
+    }
+
+    /// Files that are there already stay, unless they are of this very film or the user says otherwise. What the film
+    /// is made from stays in any case.
     private func checkOutput(_ id: String) async throws(CommandError) {
-        let output = OutputFile(order.output)
-        guard output.exists, !order.isForced else { return }
-        if let film = try await studio.view(of: id).plan.done[AssetRef("film")], output.holds(film.content) { return }
-        guard report.isSingle, report.mayAsk, output.askToReplace() else {
-            throw .usage("\(Escape.visible(order.output)) is there already. --force replaces it.")
+        let view = try await studio.view(of: id)
+        var mayReplace = order.isForced
+        for output in outputs where output.file.exists {
+            for given in view.givenFiles where output.file.isSame(as: given) {
+                throw .usage("\(Escape.visible(output.path)) is used in the film itself. Name the film differently.")
+            }
+            if mayReplace { continue }
+            if let asset = view.plan.done[output.piece], output.file.holds(asset.content) { continue }
+            guard report.isSingle, report.mayAsk, output.file.askToReplace() else {
+                throw .usage("\(Escape.visible(output.path)) is there already. --force replaces it.")
+            }
+            mayReplace = true
         }
     }
 
     private func deliver(_ view: VideoView) async throws(CommandError) {
-        let base = order.output.hasSuffix(".mp4") ? String(order.output.dropLast(4)) : order.output
-        for (kind, path) in [
-            ("captions", base + ".vtt"), ("subtitles", base + ".srt"), ("poster", base + ".jpg"),
-            ("film", order.output),
-        ] {
-            guard let asset = view.plan.done[AssetRef(kind)] else { continue }
-            let output = OutputFile(path)
-            if output.holds(asset.content) { continue }
+        for output in outputs {
+            guard let asset = view.plan.done[output.piece], !output.file.holds(asset.content) else { continue }
             do {
-                try output.take(try await studio.premises.blobs.localFile(of: asset.content.hex))
+                try output.file.take(try await studio.premises.blobs.localFile(of: asset.content.hex))
             } catch let error as CommandError {
                 throw error
             } catch {

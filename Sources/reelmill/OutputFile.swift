@@ -19,12 +19,25 @@ struct OutputFile {
         guard stat(folder, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
             throw .usage("There is no folder \(Escape.visible(folder)) to write the film to.")
         }
-        guard access(folder, W_OK | X_OK) == 0 else {
-            throw .usage("Nothing may be written to \(Escape.visible(folder)).")
+        // Tried, since permissions alone do not tell: a disk may be read-only, or a folder none for files.
+        let probe = open(part, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        guard probe >= 0 else {
+            throw .usage(
+                "Nothing may be written to \(Escape.visible(folder)): \(String(cString: strerror(errno))).")
         }
+        close(probe)
+        unlink(part)
         if stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR {
             throw .usage("\(Escape.visible(path)) is a folder; -o names the file of the film.")
         }
+    }
+
+    /// Whether the other path leads to the same file.
+    func isSame(as other: String) -> Bool {
+        var mine = stat()
+        var others = stat()
+        guard stat(path, &mine) == 0, stat(other, &others) == 0 else { return false }
+        return mine.st_dev == others.st_dev && mine.st_ino == others.st_ino
     }
 
     /// Whether this very content is there.
@@ -39,9 +52,11 @@ struct OutputFile {
         return readLine()?.lowercased().hasPrefix("y") == true
     }
 
+    /// Of this process alone: two that make the same film do not write into one file.
+    private var part: String { "\(path).\(getpid()).part" }
+
     /// A copy of the file under this name, once it is whole and on the disk.
     func take(_ source: String) throws(CommandError) {
-        let part = path + ".part"
         let from = open(source, O_RDONLY | O_CLOEXEC)
         guard from >= 0 else { throw failure() }
         defer { close(from) }

@@ -174,7 +174,9 @@ final class Studio: Sendable {
             }
             let pipeline = try pipelines.pipeline(of: snapshot.item)
             let brief = Brief(document: snapshot.document, services: services)
-            return VideoView(item: snapshot.item, plan: pipeline.plan(brief, snapshot.facts))
+            return VideoView(
+                item: snapshot.item, plan: pipeline.plan(brief, snapshot.facts),
+                givenFiles: VideoDocument.givenFiles(in: snapshot.document))
         } catch let error as CommandError {
             throw error
         } catch {
@@ -238,6 +240,8 @@ final class Studio: Sendable {
 struct VideoView: Sendable {
     let item: Item
     let plan: Plan
+    /// Paths of the user's own files that it is made from.
+    let givenFiles: [String]
 
     /// How many pieces of a kind are there, and how many there have to be.
     func count(_ kind: String) -> (done: Int, all: Int) {
