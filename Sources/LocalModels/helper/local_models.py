@@ -26,6 +26,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from refusal import Refusal  # noqa: E402
 
 LONGEST_REQUEST = 16 * 1024 * 1024
+PAGE = os.sysconf("SC_PAGE_SIZE")
+trim = ctypes.CDLL(None).malloc_trim
 
 
 def read_requests(requests):
@@ -36,19 +38,39 @@ def read_requests(requests):
     os._exit(0)
 
 
+def give_back():
+    """To the system, what is free of this process."""
+    gc.collect()
+    trim(0)
+
+
+def resident():
+    """The megabytes that this process has in memory."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * PAGE / 1e6
+
+
 class Models:
-    """One object for each model, made when first needed."""
+    """One object for each model, made when first needed. Those that were not needed for longest make room for others."""
+
+    # Megabytes that this process may have, and those that each model takes at most while it is loaded and runs.
+    ROOM = 380
+    NEEDED = {"voice": 200, "align": 40, "tags": 70, "embed": 240}
 
     def __init__(self, cache):
         self.cache = cache
-        self.loaded = {}
+        self.loaded = {}  # the one used last is the last
 
     def one(self, name, make):
-        if name not in self.loaded:
-            self.loaded[name] = make()
-            # Reading a model takes twice its room; what is over goes back before the next one needs it.
-            gc.collect()
-            ctypes.CDLL(None).malloc_trim(0)
+        if name in self.loaded:
+            self.loaded[name] = self.loaded.pop(name)
+            return self.loaded[name]
+        while self.loaded and resident() + self.NEEDED[name] > self.ROOM:
+            del self.loaded[next(iter(self.loaded))]
+            give_back()
+        self.loaded[name] = make()
+        # Reading a model takes twice its room; what is over goes back before the next one needs it.
+        give_back()
         return self.loaded[name]
 
     def voice(self):
@@ -114,6 +136,7 @@ def main():
             whole = memoryview(text.encode() + b"\n")
             while whole:
                 whole = whole[answers.write(whole):]
+            trim(0)
         except BrokenPipeError:
             os._exit(0)
 
