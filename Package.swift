@@ -121,6 +121,15 @@ let package = Package(
             path: "Tests/EngineBench/Bench"),
         // It runs render-film, which is therefore built with it.
         command("film-bench", ["Film", "JSON", "Pictures", "Support", "render-film"], path: "Tests/FilmBench/Bench"),
+        .target(
+            name: "BenchReport", dependencies: ["JSON", "Support"], path: "Tests/BenchReport", swiftSettings: swift),
+        command(
+            "ai-bench",
+            ["AIServices", "BenchReport", "EmbeddedServices", "JSON", "LocalModels", "Settings", "Store", "Support"],
+            path: "Tests/AIBench"),
+        // It runs reelmill and process-video, which are therefore built with it.
+        command(
+            "video-bench", ["BenchReport", "JSON", "Support", "process-video", "reelmill"], path: "Tests/VideoBench"),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
         tests("StageMachine", ["StageMachine", "JSON", "Digests"]),

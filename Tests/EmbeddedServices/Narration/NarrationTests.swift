@@ -1,5 +1,6 @@
 import AIServices
 import FoundationEssentials
+import Support
 import Testing
 
 @testable import EmbeddedServices

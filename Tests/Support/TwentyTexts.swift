@@ -1,5 +1,5 @@
 /// English of many kinds: what a narrator may be given.
-let twentyTexts = [
+package let twentyTexts = [
     "The old lighthouse keeper climbed the stairs every night. He counted them aloud, one by one, until he reached the top.",
     "Dr. Smith paid $9.99 for 3 coffees at 5:30 p.m. on March 3, 2024. It was 25% more than last year.",
     "\"Come in,\" said Anna, \"the kettle is on!\" Peter shook his head. \"I can't stay. My train leaves at 6:15.\"",
