@@ -21,7 +21,8 @@ struct Drawing {
             pictures.append((picture.file, request.prompt))
         }
         report.add(
-            "a picture of 1080x1920, slowest", times.max() ?? .nan, "s", .atMost(1.5), "\(times.count) scenes of stories")
+            "a picture of 1080x1920, slowest", times.max() ?? .nan, "s", .atMost(1.5),
+            "\(times.count) scenes of stories")
         report.add("a picture of 1080x1920, median", median(times), "s")
         report.add("pictures, one after the other", Double(times.count) / times.reduce(0, +), "pictures/s")
         return pictures

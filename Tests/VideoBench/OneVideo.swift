@@ -1,7 +1,7 @@
 import BenchReport
 import FoundationEssentials
-import Support
 import JSON
+import Support
 
 /// A video of six scenes: made from nothing, rendered only, and once more when all is there.
 struct OneVideo {

@@ -6,9 +6,15 @@ import Synchronization
 /// The program espeak-ng, as a process: it speaks a hundred languages, plainly.
 package struct EspeakVoice: Sendable {
     private let program: String
+    private let reading: JapaneseReading
 
-    /// - Parameter program: As in `/usr/bin/espeak-ng`.
-    package init(program: String) { self.program = program }
+    /// - Parameters:
+    ///   - program: As in `/usr/bin/espeak-ng`.
+    ///   - mecab: The program that tells how Japanese is read.
+    package init(program: String, mecab: String = "/usr/bin/mecab") {
+        self.program = program
+        reading = JapaneseReading(program: mecab)
+    }
 
     var isInstalled: Bool { access(program, X_OK) == 0 }
 
@@ -19,12 +25,14 @@ package struct EspeakVoice: Sendable {
 
     /// Its languages, by their tags.
     func languages() async throws(ServiceError) -> [Language] {
-        let listed = try await run(["--voices"], input: "", attempted: "list the voices of espeak-ng")
+        let listed = try await ProgramOutput.of(
+            program, ["--voices"], input: "", attempted: "list the voices of espeak-ng")
         let lines = String(decoding: listed, as: UTF8.self).split(separator: "\n").dropFirst()
         return lines.compactMap { line in
             let fields = line.split(separator: " ", omittingEmptySubsequences: true)
-            return fields.count > 3
-                ? Language(tag: String(fields[1]), name: String(fields[3]).replacing("_", with: " ")) : nil
+            guard fields.count > 3, fields[1] != Self.mandarin else { return nil }
+            let name = fields[1] == "cmn" ? "Chinese (Mandarin)" : String(fields[3]).replacing("_", with: " ")
+            return Language(tag: String(fields[1]), name: name)
         }
     }
 
@@ -32,10 +40,13 @@ package struct EspeakVoice: Sendable {
     func speak(
         _ text: String, language: String, speed: Double, attempted: String
     ) async throws(ServiceError) -> MonoSound {
-        let rate = Int((165 * speed).rounded())
-        let bytes = try await run(
-            ["-v", language, "-s", "\(rate)", "-b", "1", "-z", "--stdin", "--stdout"], input: text, attempted: attempted
-        )
+        let pace = Self.paces[String(language.prefix { $0 != "-" })] ?? 1
+        let rate = Int((165 * pace * speed).rounded())
+        let voice = language == "cmn" ? Self.mandarin : language
+        let said = language == "ja" ? try await reading.kana(of: text, attempted) : text
+        let bytes = try await ProgramOutput.of(
+            program, ["-v", voice, "-s", "\(rate)", "-b", "1", "-z", "--stdin", "--stdout"], input: said,
+            attempted: attempted)
         if bytes.isEmpty { return MonoSound(rate: 22_050, samples: []) }
         guard let sound = MonoSound(wave: bytes) else {
             throw ServiceError(.unavailable, attempted, "espeak-ng gave no sound that can be read.")
@@ -43,32 +54,8 @@ package struct EspeakVoice: Sendable {
         return sound
     }
 
-    private func run(_ arguments: [String], input: String, attempted: String) async throws(ServiceError) -> [UInt8] {
-        let output = Output()
-        let result: Result<PipedProgram.End, PipedProgramError> = await withCheckedContinuation { continuation in
-            do throws(PipedProgramError) {
-                let program = try PipedProgram(
-                    program, arguments, environment: ["LANG=C.UTF-8", "PATH=/usr/bin:/bin"],
-                    output: { output.append($0) }, ended: { continuation.resume(returning: .success($0)) })
-                _ = program.send(Array(input.utf8))
-                program.finishInput()
-            } catch {
-                continuation.resume(returning: .failure(error))
-            }
-        }
-        switch result {
-        case .success(.exited(0)): return output.bytes
-        case .success(let end): throw ServiceError(.unavailable, attempted, "espeak-ng ended with \(end).")
-        case .failure(let error) where error.isMissing:
-            throw ServiceError(
-                .notInstalled, attempted, "there is no espeak-ng at \(program). Run scripts/setup, which installs it.")
-        case .failure(let error): throw ServiceError(.unavailable, attempted, "\(error).")
-        }
-    }
-
-    private final class Output: Sendable {
-        private let collected = Mutex<[UInt8]>([])
-        var bytes: [UInt8] { collected.withLock { $0 } }
-        func append(_ bytes: UnsafeRawBufferPointer) { collected.withLock { $0 += bytes } }
-    }
+    /// The voice `cmn` of some versions reads the pinyin that it makes of characters as if it were English.
+    private static let mandarin = "cmn-latn-pinyin"
+    /// Where its usual pace is not a narrator's.
+    private static let paces = ["fr": 0.85, "ar": 1.15]
 }

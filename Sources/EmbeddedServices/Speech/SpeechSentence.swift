@@ -49,9 +49,9 @@ struct SpeechSentence: Hashable {
             if next == nil || word.follows == .paragraph {
                 end(index + 1, 0.7)
             } else if word.follows == .line && !(next.map(goesOn) ?? false) {
-                end(index + 1, word.hasSentenceMark ? 0.45 : 0.35)
+                end(index + 1, word.hasSentenceMark ? 0.5 : 0.35)
             } else if word.hasSentenceMark, endsSentence(word, before: next, english) {
-                end(index + 1, word.tail.contains("…") || word.tail.hasSuffix("...") ? 0.5 : 0.38)
+                end(index + 1, word.tail.contains("…") || word.tail.hasSuffix("...") ? 0.55 : 0.45)
             } else if length > longest {
                 let cut = comma.map { $0 + 1 } ?? index + 1
                 end(cut, comma == nil ? 0.05 : 0.18)

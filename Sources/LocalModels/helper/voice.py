@@ -47,8 +47,8 @@ class NeuralVoice:
         if voice != "heart":
             raise Refusal("unsupported", f"there is no voice {voice!r} here; there is heart")
         speed = float(speed)
-        if not 0.5 <= speed <= 2:
-            raise Refusal("bad_input", "speed is a number from 0.5 to 2")
+        if not 0.4 <= speed <= 2:
+            raise Refusal("bad_input", "speed is a number from 0.4 to 2")
         results = []
         with wave.open(path, "wb") as file:
             file.setnchannels(1)
