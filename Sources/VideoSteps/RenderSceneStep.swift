@@ -10,7 +10,8 @@ struct RenderSceneStep: Step {
     let cores: Slots
 
     func make(_ order: Order) async throws -> Product {
-        try await cores.use { try render(order) }
+        let seconds = try order.source("narration").notes["seconds"]?.number ?? 0
+        return try await cores.use(for: seconds) { try render(order) }
     }
 
     private func render(_ order: Order) throws(StepFailure) -> Product {

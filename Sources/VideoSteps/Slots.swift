@@ -1,11 +1,11 @@
 import Synchronization
 
-/// So many at once, and the others wait for their turn in the order in which they came.
+/// So many at once; of the others the longest is next, lest it is left for the end, when other slots are empty.
 final class Slots: Sendable {
     private struct State {
         var free: Int
         var next = 0
-        var waiting: [(ticket: Int, go: CheckedContinuation<Bool, Never>)] = []
+        var waiting: [(ticket: Int, length: Double, go: CheckedContinuation<Bool, Never>)] = []
     }
 
     private let state: Mutex<State>
@@ -13,13 +13,14 @@ final class Slots: Sendable {
     init(_ count: Int) { state = Mutex(State(free: count)) }
 
     /// Throws a `CancellationError` when the task is cancelled while it waits.
-    func use<Result>(_ body: () throws -> Result) async throws -> Result {
-        try await take()
+    /// - Parameter length: How long it will take, in any measure.
+    func use<Result>(for length: Double, _ body: () throws -> Result) async throws -> Result {
+        try await take(length)
         defer { giveBack() }
         return try body()
     }
 
-    private func take() async throws {
+    private func take(_ length: Double) async throws {
         let ticket = state.withLock { state in
             state.next += 1
             return state.next
@@ -32,7 +33,7 @@ final class Slots: Sendable {
                         state.free -= 1
                         return true
                     }
-                    state.waiting.append((ticket, go))
+                    state.waiting.append((ticket, length, go))
                     return nil
                 }
                 if let answer { go.resume(returning: answer) }
@@ -53,7 +54,12 @@ final class Slots: Sendable {
                 state.free += 1
                 return CheckedContinuation<Bool, Never>?.none
             }
-            return state.waiting.removeFirst().go
+            let longest = state.waiting.indices.max {
+                // Of two that are alike the one that came first.
+                let (one, other) = (state.waiting[$0], state.waiting[$1])
+                return (one.length, other.ticket) < (other.length, one.ticket)
+            }
+            return longest.map { state.waiting.remove(at: $0).go }
         }
         next?.resume(returning: true)
     }
