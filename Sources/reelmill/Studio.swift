@@ -205,10 +205,13 @@ final class Studio: Sendable {
             _ = await end.value
             isOver.withLock { $0 = true }
         }
+        // Short at first: of a video that is there already the child is done in a moment.
+        var pause = 10
         while !isOver.withLock({ $0 }) {
             watch(try await view(of: id))
             // Nobody cancels this task.
-            try? await Task.sleep(for: .milliseconds(200))
+            try? await Task.sleep(for: .milliseconds(pause))
+            pause = min(200, pause * 2)
         }
         _ = children.withLock { $0.pids.remove(child.pid) }
         return await end.value

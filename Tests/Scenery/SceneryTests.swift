@@ -113,7 +113,7 @@ import Testing
         arguments: [
             "a woman and a whale, by the sea", "a bear, by a river", "a woman, at a lighthouse",
             "a king, a queen and a dragon",
-            "a boat, at sea", "a lantern, in a room", "a crowd and a mayor, in a city", "a kite, in the sky",
+            "a boat, at sea", "a lantern, in a room", "a crowd and a mayor, in a city", "a balloon, in the sky",
         ], [(270, 480), (480, 270)])
     func `subjects keep clear of the sides and the focus is among them`(prompt: String, size: (Int, Int)) throws {
         let folder = TemporaryFolder()
