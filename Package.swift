@@ -49,6 +49,9 @@ let package = Package(
         .systemLibrary(name: "CRsvg", pkgConfig: "librsvg-2.0", providers: [.apt(["librsvg2-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
+        .systemLibrary(name: "CMHD", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CMHDProblems"),
         .systemLibrary(name: "CCURL", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CProcess"),
         .target(name: "CPipedProcess"),
@@ -71,6 +74,7 @@ let package = Package(
         .target(
             name: "Film", dependencies: ["CASS", "CAV", "CComposite", "CEBUR128", "Digests", "JSON", "Pictures"],
             swiftSettings: swift + fast),
+        module("HTTPServer", ["CMHD", "CMHDProblems", "CZlib", "Digests", "JSON", "Logs", "Threads"]),
         .target(
             name: "LocalModels", dependencies: ["CPipedProcess", "JSON"], exclude: ["helper"], swiftSettings: swift),
         module("AIServices", ["Digests", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Store"]),
@@ -93,9 +97,8 @@ let package = Package(
         command(
             "reelmill",
             [
-                "AIServices", "BlobStore", "Digests", "JSON", "Orchestrator", "Settings", "Logs", "StageMachine",
-                "Steps",
-                "Store", "Videos",
+                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "Orchestrator", "Settings",
+                "StageMachine", "Steps", "Store", "Videos",
             ]),
         command(
             "process-video",
@@ -158,6 +161,7 @@ let package = Package(
                 "reelmill", "test-provider",
             ]),
         tests("Logs", ["JSON", "Logs"]),
+        tests("HTTPServer", ["HTTPServer", "JSON", "Logs", "Threads"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON", "Orchestrator", "process-video", "reelmill", "test-provider"]),
     ]

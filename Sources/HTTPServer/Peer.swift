@@ -1,0 +1,102 @@
+import CMHD
+import Synchronization
+
+/// One connection, from being accepted to being closed.
+final class Peer: Sendable {
+    let address: ClientAddress
+    /// Set where there were too many connections already: every request is answered with it.
+    let refusal: HTTPError?
+
+    private struct State {
+        /// Nil once the library is about to close it: the number may then be another connection's.
+        var socket: Int32?
+        var idleSince = ContinuousClock.now
+        var isFirst = true
+        var wasLeft = false
+        var exchange: Exchange?
+    }
+
+    private let state: Mutex<State>
+
+    init(socket: Int32, address: ClientAddress, refusal: HTTPError?) {
+        self.address = address
+        self.refusal = refusal
+        state = Mutex(State(socket: socket))
+    }
+
+    var exchange: Exchange? { state.withLock { $0.exchange } }
+
+    func begins(_ exchange: Exchange) { state.withLock { $0.exchange = exchange } }
+
+    func ended() {
+        state.withLock { state in
+            state.exchange = nil
+            state.isFirst = false
+            state.wasLeft = false
+            state.idleSince = .now
+        }
+    }
+
+    /// Whether it has been called before, in this wait for a request.
+    func isLeftAgain() -> Bool {
+        state.withLock { state in
+            defer { state.wasLeft = true }
+            return state.wasLeft
+        }
+    }
+
+    func closed() { state.withLock { $0.socket = nil } }
+
+    /// Nothing comes or goes any more; the library notices, and closes the connection.
+    func shutDown() { withSocket { _ = shutdown($0, Int32(SHUT_RDWR)) } }
+
+    /// Sends an answer around the library, where that sends nothing itself at this moment.
+    func send(_ answer: FinishedResponse, thenShut how: Int) {
+        withSocket { socket in
+            RawAnswer.send(answer, to: socket)
+            shutdown(socket, Int32(how))
+        }
+    }
+
+    struct Transport {
+        let isEstablished: Bool
+        let acknowledged: UInt64
+    }
+
+    var transport: Transport? {
+        var (state, acknowledged): (UInt8, UInt64) = (0, 0)
+        var isKnown = false
+        withSocket { isKnown = reelmill_tcp_facts($0, &state, &acknowledged) == 0 }
+        return isKnown ? Transport(isEstablished: state == 1, acknowledged: acknowledged) : nil
+    }
+
+    /// How long it has been waiting for a request, and whether it never had one; nil during a request.
+    func idleTime(_ now: ContinuousClock.Instant) -> (time: Duration, isFirst: Bool)? {
+        state.withLock { $0.exchange == nil ? (now - $0.idleSince, $0.isFirst) : nil }
+    }
+
+    /// Under the lock, so that the number cannot become another connection's meanwhile.
+    private func withSocket(_ body: (Int32) -> Void) {
+        state.withLock { state in if let socket = state.socket { body(socket) } }
+    }
+}
+
+/// An answer as bytes, for the moments at which the library cannot take one.
+enum RawAnswer {
+    static func bytes(_ answer: FinishedResponse) -> [UInt8] {
+        var head = "HTTP/1.1 \(answer.status) \(StatusText.of(answer.status))\r\n"
+        var content: [UInt8] = []
+        if case .bytes(let bytes) = answer.body { content = bytes }
+        for field in answer.headers.fields where field.name.lowercased() != "connection" {
+            head += "\(field.name): \(field.value)\r\n"
+        }
+        head += "Connection: close\r\nContent-Length: \(content.count)\r\n\r\n"
+        return Array(head.utf8) + content
+    }
+
+    /// A small answer finds room in the socket's buffer, for nothing was sent before it; if not, it is lost.
+    static func send(_ answer: FinishedResponse, to socket: Int32) {
+        let bytes = bytes(answer)
+        _ = CMHD.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+    }
+}

@@ -1,0 +1,51 @@
+/// One request. Its body is still on its way when a handler gets it.
+package struct Request: Sendable {
+    package let method: Method
+    package let target: Target
+    package let headers: Headers
+    package let client: ClientAddress
+    /// Stands in the log and in the `X-Request-Id` of the answer.
+    package let id: String
+    package let body: Body
+    /// What the braces of the route's pattern matched.
+    package internal(set) var parameters: [String: String] = [:]
+    /// The pattern of the route, for metrics: `/api/videos/{id}`. Nil where none matched.
+    package internal(set) var route: String?
+    /// What a layer found out about it, such as who is asking. A layer may replace it.
+    package var context: (any Sendable)?
+
+    package var path: String { target.path }
+    package var query: Query { target.query }
+
+    package init(
+        _ method: Method, _ target: Target, headers: Headers = [:], body: Body = Body([]),
+        client: ClientAddress = .unknown, id: String = "-"
+    ) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.client = client
+        self.id = id
+    }
+
+    /// A parameter that the route's pattern has.
+    package func parameter(_ name: String) -> String {
+        guard let value = parameters[name] else { fatalError("the route \(route ?? "?") has no parameter {\(name)}") }
+        return value
+    }
+
+    /// The value of a cookie; the first, if a client sends several of one name.
+    package func cookie(_ name: String) -> String? {
+        for pair in headers.all("Cookie").flatMap({ $0.split(separator: ";") }) {
+            guard let equals = pair.firstIndex(of: "=") else { continue }
+            if ASCII.trimmed(pair[..<equals]) == name { return ASCII.trimmed(pair[equals...].dropFirst()) }
+        }
+        return nil
+    }
+
+    /// The media type of the body in lower case, without its parameters.
+    package var contentType: String? {
+        headers["Content-Type"].map { ASCII.trimmed($0.prefix { $0 != ";" }).lowercased() }
+    }
+}
