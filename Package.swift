@@ -162,6 +162,7 @@ let package = Package(
             ]),
         tests("Logs", ["JSON", "Logs"]),
         tests("HTTPServer", ["HTTPServer", "JSON", "Logs", "Threads"]),
+        tests("Pages", [], exclude: ["Browser"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON", "Orchestrator", "process-video", "reelmill", "test-provider"]),
     ]
