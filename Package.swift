@@ -93,12 +93,18 @@ let package = Package(
                 "CProcess", "Digests", "JSON", "Settings", "Logs", "StageMachine", "Store", "BlobStore", "Steps",
                 "Threads",
             ]),
+        module(
+            "Web",
+            [
+                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "Orchestrator", "StageMachine",
+                "Steps", "Store", "Threads", "Videos",
+            ]),
 
         command(
             "reelmill",
             [
                 "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "Orchestrator", "Settings",
-                "StageMachine", "Steps", "Store", "Videos",
+                "StageMachine", "Steps", "Store", "Videos", "Web",
             ]),
         command(
             "process-video",
@@ -162,6 +168,12 @@ let package = Package(
             ]),
         tests("Logs", ["JSON", "Logs"]),
         tests("HTTPServer", ["HTTPServer", "JSON", "Logs", "Threads"]),
+        tests(
+            "Web",
+            [
+                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "Orchestrator", "StageMachine",
+                "Steps", "Store", "Threads", "Videos", "Web", "process-media", "process-video", "reelmill",
+            ]),
         tests("Pages", [], exclude: ["Browser"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON", "Orchestrator", "process-video", "reelmill", "test-provider"]),

@@ -87,6 +87,11 @@ package struct Field {
         return number
     }
 
+    package func bool() -> Bool? {
+        guard case .bool(let flag) = value else { return wrong("true or false") }
+        return flag
+    }
+
     package func object() -> JSON? {
         guard let value, value.fields != nil else { return wrong("an object") }
         return value

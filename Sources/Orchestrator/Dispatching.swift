@@ -40,6 +40,11 @@ package struct Dispatching: Sendable {
         }
     }
 
+    /// Something may have become due: it is looked for at once.
+    package func wake() {
+        for dispatcher in dispatchers { dispatcher.wake() }
+    }
+
     package func stop() async {
         for dispatcher in dispatchers { await dispatcher.stop() }
     }

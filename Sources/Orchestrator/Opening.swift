@@ -11,10 +11,15 @@ extension Premises {
     /// Opens what the settings name. `creating` makes database and folders where there are none; without it a missing
     /// database is an error, for commands that have nothing to do then.
     package static func open(_ settings: Settings, creating: Bool, log: Log) throws -> Premises {
+        try Premises(settings, store: openStore(settings, creating: creating), log: log)
+    }
+
+    /// With a store that is open already.
+    package init(_ settings: Settings, store: any Store, log: Log) throws {
         guard case .folder(let root) = settings.storage
         else { preconditionFailure("the settings refuse other storage") }
-        return Premises(
-            store: try openStore(settings, creating: creating), blobs: try FolderBlobStore(root: root),
+        self.init(
+            store: store, blobs: try FolderBlobStore(root: root),
             times: LeaseTimes(lease: settings.claimLease / .seconds(1)), log: log)
     }
 

@@ -1,13 +1,19 @@
 import Digests
-import JSON
-import StageMachine
+package import JSON
+package import StageMachine
 
 /// A plan as a person reads it: each piece, present or to be made, and why.
-struct PlanTable {
+package struct PlanTable {
     let id: String
     let plan: Plan
     /// In the order of the steps.
     let pieces: [AssetRef]
+
+    package init(id: String, plan: Plan, pieces: [AssetRef]) {
+        self.id = id
+        self.plan = plan
+        self.pieces = pieces
+    }
 
     private struct Line {
         let piece: String
@@ -44,7 +50,7 @@ struct PlanTable {
             + "\(Int(plan.progress)) %\n"
     }
 
-    var json: JSON {
+    package var json: JSON {
         [
             "id": JSON(id), "status": JSON(plan.status.rawValue), "progress": .double(plan.progress),
             "pieces": .array(

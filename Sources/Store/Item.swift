@@ -28,6 +28,8 @@ package struct Item: Sendable, Equatable {
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
     package let completedAt: Timestamp?
+    /// The number of its newest event.
+    package let lastEvent: Int64
 
     package struct Holder: Sendable, Equatable {
         package let owner: String

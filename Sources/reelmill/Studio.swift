@@ -24,7 +24,7 @@ final class Studio: Sendable {
     private let program: String
     private let logs: ChildLogs
     private let limit: Int
-    private let templates: String
+    private let styles: CaptionStyles
     private let children = Mutex<(pids: Set<Int32>, isStopping: Bool)>(([], false))
 
     init(_ settings: Settings) throws(CommandError) {
@@ -43,7 +43,7 @@ final class Studio: Sendable {
         }
         logs = ChildLogs(settings)
         limit = settings.videoWorkers
-        templates = settings.templatesFolder
+        styles = CaptionStyles(templates: settings.templatesFolder)
     }
 
     func close() async { await premises.store.close() }
@@ -105,16 +105,10 @@ final class Studio: Sendable {
 
     /// Whether the story fits what the pipeline makes.
     private func checkLength(_ script: Script, _ pipeline: Pipeline) throws(CommandError) {
-        guard let most = pipeline.settings.at("length.seconds")?.number else { return }
-        let pauses =
-            (pipeline.settings.at("pauses.before")?.number ?? 0) + (pipeline.settings.at("pauses.after")?.number ?? 0)
-        let seconds = script.scenes.reduce(0) {
-            $0 + SpeakingTime.seconds(of: $1.narration, language: script.language) + pauses
-        }
-        guard seconds > most * 1.2 else { return }
+        guard let (seconds, most) = StoryLength.excess(of: script, pipeline) else { return }
         throw .usage(
-            "This story takes about \(Int(seconds)) seconds to tell, and \(pipeline.name) is for up to \(Int(most)). "
-                + "Use --pipeline story-long, or --seconds \(Int(most)) --shorten to have text left out.")
+            "This story takes about \(seconds) seconds to tell, and \(pipeline.name) is for up to \(most). "
+                + "Use --pipeline story-long, or --seconds \(most) --shorten to have text left out.")
     }
 
     func script(of order: FilmOrder) async throws(CommandError) -> String {
@@ -146,21 +140,10 @@ final class Studio: Sendable {
 
     private func captionStyle(_ name: String?, _ pipeline: Pipeline) throws(CommandError) -> JSON {
         let name = name ?? pipeline.settings.at("style.captions")?.text ?? "none"
-        if name == "none" { return .null }
-        let folder = templates + "/captions"
         do {
-            let known = try FileManager.default.contentsOfDirectory(atPath: folder)
-                .filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
-            guard known.contains(name) else {
-                throw CommandError.usage(
-                    "There is no caption style \(Escape.quoted(name)); there are none, \(known.joined(separator: ", "))."
-                )
-            }
-            return try JSON(parsing: FilmOrder.text(of: "\(folder)/\(name).json"))
-        } catch let error as CommandError {
-            throw error
+            return try styles.style(name)
         } catch {
-            throw .usage("The caption style \(name) of \(folder) cannot be read: \(error)")
+            throw .usage(Escape.visible(error.description))
         }
     }
 

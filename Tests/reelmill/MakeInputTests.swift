@@ -26,7 +26,7 @@ import Testing
         try await refused(
             [story] + output + ["--pipeline", "tall"], "There is no pipeline \"tall\"; there are", house: house)
         try await refused(
-            [story] + output + ["--captions", "gold"], "There is no caption style \"gold\"", house: house)
+            [story] + output + ["--captions", "gold"], "There is no caption style 'gold'", house: house)
         try await refused([story] + output + ["--music", "polka"], "There is no music called \"polka\"", house: house)
         try await refused([story] + output + ["--music", "./none.mp3"], "cannot be read", house: house)
         try await refused([story] + output + ["--speed", "fast"], "--speed is \"fast\"", house: house)

@@ -6,17 +6,38 @@ import Support
 import Testing
 
 /// `reelmill make` that does not get to its end.
-@Suite struct MakeInterruptTests {
+@Suite(.serialized) struct MakeInterruptTests {
+    /// Long enough not to be over before the test acts.
+    private static let story = """
+        A red fox sat by the river.
+
+        An owl called from the tall pine tree.
+
+        The wind moved the reeds all night.
+
+        A boat came round the bend without a light.
+
+        Nobody was in it but a sleeping dog.
+
+        The fox followed it along the bank.
+
+        At dawn they reached a village.
+
+        The baker gave bread to both of them.
+        """
+
     private func begin(_ house: MakeHouse) async throws -> MakeHouse.Running {
+        try house.write(Self.story, "story.txt")
         let run = try house.start(house.path("story.txt"), "-o", house.path("fox.mp4"))
         try await eventually("it is at work") {
-            house.sql("SELECT count(*) FROM assets").first.flatMap { Int($0) } ?? 0 >= 2
+            await aside { house.sql("SELECT count(*) FROM assets").first.flatMap { Int($0) } ?? 0 >= 2 }
         }
         return run
     }
 
     private func undisturbed() async throws -> [String] {
         let other = try MakeHouse()
+        try other.write(Self.story, "story.txt")
         #expect(await other.make(other.path("story.txt"), "-o", other.path("fox.mp4")).status == 0)
         return try other.decoded("fox.mp4")
     }

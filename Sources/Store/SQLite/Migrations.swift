@@ -1,6 +1,6 @@
 /// The versions of the schema, applied in order and once each. A released one is never changed again.
 enum Migrations {
-    static let all: [String] = [ground]
+    static let all: [String] = [ground, sessions]
 
     /// 'RLML': marks a database file as ours.
     static let applicationID: Int64 = 0x524C_4D4C
@@ -164,5 +164,14 @@ enum Migrations {
             created_at INTEGER NOT NULL,
             PRIMARY KEY (tenant, key)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let sessions = """
+        CREATE TABLE sessions (
+            hash TEXT PRIMARY KEY,
+            key TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
+            expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sessions_key ON sessions (key);
         """
 }

@@ -4,7 +4,8 @@ package import StageMachine
 
 private let columns = """
     id, tenant, kind, pipeline, title, revision, status, progress, failure_code, failure_message, failure_retryable, \
-    attempt, due_at, fence, owner, lease_until, begun, crashes, created_at, updated_at, completed_at
+    attempt, due_at, fence, owner, lease_until, begun, crashes, created_at, updated_at, completed_at, \
+    events
     """
 
 extension Item {
@@ -22,7 +23,7 @@ extension Item {
             title: row.optionalText(4), revision: row.int(5), status: try row.known(6), progress: row.real(7),
             failure: failure, attempt: Int(row.int(11)), dueAt: row.optionalInt(12), fence: row.int(13),
             holder: holder, crashes: Int(row.int(17)), createdAt: row.int(18), updatedAt: row.int(19),
-            completedAt: row.optionalInt(20))
+            completedAt: row.optionalInt(20), lastEvent: row.int(21))
     }
 }
 
@@ -84,6 +85,12 @@ extension SQLiteStore {
     package func items(
         tenant: String, kind: ItemKind, status: Status?, limit: Int, cursor: String?
     ) async throws(StoreError) -> ItemList {
+        try await search("", tenant: tenant, kind: kind, status: status, limit: limit, cursor: cursor)
+    }
+
+    package func search(
+        _ words: String, tenant: String, kind: ItemKind, status: Status?, limit: Int, cursor: String?
+    ) async throws(StoreError) -> ItemList {
         // A cursor is the place of the last item seen; a made-up one only ends the list or starts it elsewhere.
         let pieces = cursor?.split(separator: ".", maxSplits: 1).map(String.init) ?? []
         let place = pieces.count == 2 ? Int64(pieces[0]) : nil
@@ -94,9 +101,10 @@ extension SQLiteStore {
             let found = try db.all(
                 """
                 SELECT \(columns) FROM items WHERE tenant = ?1 AND kind = ?3 \(condition)
-                AND (created_at, id) < (?4, ?5) ORDER BY created_at DESC, id DESC LIMIT ?6
+                AND (created_at, id) < (?4, ?5)
+                AND (?7 = '' OR instr(lower(coalesce(title, '')), lower(?7)) > 0) ORDER BY created_at DESC, id DESC LIMIT ?6
                 """, .text(tenant), status ?? .null, .text(kind.rawValue), .int(place ?? .max),
-                .text(place == nil ? "" : pieces[1]), .int(Int64(limit) + 1)
+                .text(place == nil ? "" : pieces[1]), .int(Int64(limit) + 1), .text(words)
             ) { try Item($0) }
             guard found.count > limit, let last = found.dropLast().last else {
                 return ItemList(items: found, next: nil)

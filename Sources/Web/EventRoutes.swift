@@ -1,0 +1,93 @@
+import HTTPServer
+import JSON
+import Orchestrator
+import StageMachine
+import Store
+
+extension Site {
+    func addEvents(_ router: inout Router) {
+        router.get("/api/videos/{id}/events") { request in
+            let caller = try request.caller
+            let view = try await view(of: request.parameter("id"), for: caller)
+            try await seeTo(view)
+            let last = try request.lastEvent()
+            // Tells a browser that it need not connect again.
+            if view.isFinal, let last, last >= view.item.lastEvent { return .empty(204) }
+            return .events { stream in
+                try await stream.retry(after: 2000)
+                var telling = VideoStream(site: self, id: view.item.id, out: stream, last: last)
+                try await telling.run()
+            }
+        }
+    }
+}
+
+extension Request {
+    /// The number of the last event that the client has seen.
+    fileprivate func lastEvent() throws -> Int64? {
+        guard let text = headers["Last-Event-ID"] ?? query["lastEventId"], !text.isEmpty else { return nil }
+        guard let number = Int64(text), number >= 0 else {
+            throw HTTPError(400, "Last-Event-ID has to be the id of an event of this stream.")
+        }
+        return number
+    }
+}
+
+/// What one listener gets: every event since the last one it saw, each with its number, and with the newest the video as
+/// it is now. Ends after the final state.
+private struct VideoStream {
+    let site: Site
+    let id: String
+    let out: EventStream
+    var last: Int64?
+    private var status: Status?
+    private var shown: [String: JSON] = [:]
+
+    init(site: Site, id: String, out: EventStream, last: Int64?) {
+        self.site = site
+        self.id = id
+        self.out = out
+        self.last = last
+    }
+
+    @inline(never) mutating func run() async throws {
+        for await _ in site.feed.listen(to: id) {
+            guard let view = try await site.view(of: id) else {
+                return try await out.send("deleted", json: ["id": JSON(id)])
+            }
+            try await tell(view)
+            if view.isFinal { return }
+        }
+    }
+
+    private mutating func tell(_ view: VideoView) async throws {
+        let newest = view.item.lastEvent
+        if let last, last < newest {
+            for event in try await site.shop.store.events(of: id, after: last, limit: 10_000)
+            where event.sequence < newest {
+                try await out.send("status", json: past(event), id: "\(event.sequence)")
+            }
+        }
+        let fields = view.changing
+        guard last != newest || fields != shown else { return }
+        shown = fields
+        last = newest
+        status = view.status
+        try await out.send("status", json: .object(fields), id: "\(newest)")
+    }
+
+    /// What an event that is not the newest tells: the newest, which follows, has the rest.
+    private mutating func past(_ event: Event) -> JSON {
+        var fields: [String: JSON] = [
+            "id": JSON(id), "change": JSON(event.kind.rawValue), "at": VideoView.time(event.at),
+        ]
+        if let named = event.data["status"]?.text.flatMap(Status.init(rawValue:)) { status = named }
+        if let asset = event.data["asset"]?.text { fields["asset"] = JSON(asset) }
+        if let progress = event.data["progress"]?.number { fields["progress"] = .double(progress) }
+        if let status {
+            fields["status"] = JSON(status.rawValue)
+            fields["stage"] = JSON(status.label)
+        }
+        return .object(fields)
+    }
+}

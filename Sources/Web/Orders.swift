@@ -1,0 +1,261 @@
+import AIServices
+import BlobStore
+import Digests
+import HTTPServer
+import JSON
+import Orchestrator
+import StageMachine
+import Steps
+import Store
+import Threads
+import Videos
+
+/// Scripts are written here: that takes long enough to be in the way of a connection's thread.
+private let deskThreads = BlockingThreads(label: "reelmill.desk")
+
+extension Site {
+    func addOrders(_ router: inout Router) {
+        router.post("/api/generate-script", bodyLimit: Limits.json) { request in
+            let caller = try request.caller
+            let order = try await VideoOrder.reading(request, site: self)
+            let key = try request.idempotencyKey(caller, "generate-script", order.text)
+            guard let key else { return try await commission(order, caller, nil) }
+            return try await sameKeys.inTurn(caller.tenant + " " + key.key) {
+                switch try await changes.creation(key, tenant: caller.tenant) {
+                case .repeated(let id): return Self.created(id)
+                case .conflict: throw Self.keyConflict
+                case .created, nil: return try await commission(order, caller, key)
+                }
+            }
+        }
+        router.post("/api/script", bodyLimit: Limits.json) { request in
+            _ = try request.caller
+            let order = try await VideoOrder.reading(request, site: self)
+            return .json(try await script(of: order).json)
+        }
+        router.get("/api/options") { request in
+            _ = try request.caller
+            return .json(try options())
+        }
+    }
+
+    private static let keyConflict = HTTPError(
+        409, "This Idempotency-Key came before with another body. Use a new key for a new video.")
+
+    private static func created(_ id: String) -> Response {
+        .json(
+            ["videoId": JSON(id), "status": "script_generated", "url": JSON("/video/" + id)], status: 201,
+            headers: ["Location": "/api/videos/" + id])
+    }
+
+    private func commission(_ order: VideoOrder, _ caller: Caller, _ key: IdempotencyKey?) async throws -> Response {
+        let script = try await script(of: order)
+        let pipeline = try order.pipeline(for: script, shop.pipelines)
+        let document: JSON
+        do throws(StepFailure) {
+            document = try VideoDocument.json(order.request, script)
+        } catch {
+            throw BodyFields.refusal("script", error.message)
+        }
+        var fields = document.fields ?? [:]
+        fields["createdBy"] = JSON(caller.mark)
+        let item = NewItem(
+            tenant: caller.tenant, kind: .video, pipeline: pipeline.name, title: script.title,
+            document: .object(fields), isDue: order.autoProcess)
+        switch try await shop.store.create(item, idempotency: key) {
+        case .created(let id):
+            if order.autoProcess { wake() }
+            return Self.created(id)
+        case .repeated(let id): return Self.created(id)
+        case .conflict: throw Self.keyConflict
+        }
+    }
+
+    private func script(of order: VideoOrder) async throws -> Script {
+        if let script = order.script { return script }
+        let request = order.request
+        do {
+            return try await Task(executorPreference: deskThreads) {
+                let name = "script-" + RandomToken.make(length: 12)
+                let folder = try await shop.blobs.scratchFolder(named: name)
+                let calls = journal.calls(for: request.itemID(madeWith: desk.identity))
+                let result: Result<Script, any Error>
+                do {
+                    result = .success(try await desk.script(for: request, Job(folder: folder, calls: calls)))
+                } catch {
+                    result = .failure(error)
+                }
+                try await shop.blobs.removeScratchFolder(named: name)
+                return try result.get()
+            }.value
+        } catch let error as ServiceError {
+            throw Self.refusal(error)
+        }
+    }
+
+    /// The story's fault is the sender's to mend; anything else may pass.
+    private static func refusal(_ error: ServiceError) -> HTTPError {
+        switch error.code {
+        case .badInput, .unsupported, .refused: BodyFields.refusal("story", error.cause)
+        default:
+            HTTPError(
+                503, "The script could not be written now: \(error.cause)",
+                headers: ["Retry-After": "\(Int(max(1, error.retryAfter ?? 30)))"], hidden: "\(error)")
+        }
+    }
+
+    private func options() throws -> JSON {
+        let pipelines = shop.pipelines.names.compactMap { shop.pipelines[$0] }.filter { $0.kind == .video }
+        return [
+            "pipelines": .array(
+                pipelines.map { pipeline in
+                    [
+                        "name": JSON(pipeline.name), "width": pipeline.settings.at("canvas.width") ?? .null,
+                        "height": pipeline.settings.at("canvas.height") ?? .null,
+                        "framesPerSecond": pipeline.settings.at("canvas.framesPerSecond") ?? .null,
+                        "seconds": pipeline.settings.at("length.seconds") ?? .null,
+                        "captionStyle": pipeline.settings.at("style.captions") ?? .null,
+                    ]
+                }),
+            "captionStyles": .array(
+                try styles.names().map { ["name": JSON($0), "style": try styles.style($0)] }),
+            "voices": voices, "moods": .array(Script.Mood.allCases.map { JSON($0.rawValue) }),
+        ]
+    }
+}
+
+extension Request {
+    /// The caller's own name for this request, if it has one. `body` is what has to be the same under the same name.
+    func idempotencyKey(_ caller: Caller, _ route: String, _ body: String) throws -> IdempotencyKey? {
+        let given = headers.all("Idempotency-Key")
+        guard let key = given.first else { return nil }
+        guard given.count == 1, (1...255).contains(key.utf8.count) else {
+            throw HTTPError(400, "The header Idempotency-Key has to be there once, with 1 to 255 characters.")
+        }
+        return IdempotencyKey(key: "\(route) \(key)", body: SHA256.of(body))
+    }
+}
+
+/// What the body of `POST /api/generate-script` asks for.
+struct VideoOrder: Sendable {
+    let request: VideoRequest
+    /// Written already, by the sender.
+    let script: Script?
+    let autoProcess: Bool
+    /// Nil leaves it to the length of the story.
+    let chosen: Pipeline?
+    let usual: Pipeline?
+    /// The same for equal orders.
+    let text: String
+
+    private static let names: Set<String> = [
+        "story", "title", "pipeline", "voice", "language", "captionStyle", "sceneCount", "seconds", "shorten", "script",
+        "music", "speed", "seed", "draft", "autoProcess",
+    ]
+
+    private struct Wish {
+        var request: VideoRequest
+        var chosen: Pipeline?
+        var captions: String?
+        var autoProcess: Bool
+    }
+
+    static func reading(_ message: Request, site: Site) async throws -> VideoOrder {
+        let json = try await message.json()
+        var script = try givenScript(json["script"])
+        let told = script.map { $0.scenes.map(\.narration).joined(separator: "\n\n") }
+        let pipelines = site.shop.pipelines
+        var wish: Wish = try BodyFields.read(json, allowing: names) { Self.wish($0, told: told, pipelines) }
+        let pipeline = wish.chosen ?? pipelines[wish.request.pipeline]
+        let captions = wish.captions ?? pipeline?.settings.at("style.captions")?.text ?? "none"
+        wish.request.captionStyle = try style(captions, site.styles)
+        if let title = wish.request.title { script?.title = title }
+        if let pipeline { wish.request.pipeline = pipeline.name }
+        return VideoOrder(
+            request: wish.request, script: script, autoProcess: wish.autoProcess, chosen: wish.chosen,
+            usual: pipeline, text: json.canonicalText)
+    }
+
+    private static func givenScript(_ json: JSON?) throws -> Script? {
+        guard let json, json != .null else { return nil }
+        do {
+            return try Script(json)
+        } catch {
+            throw BodyFields.refusal(error.cause.split(separator: "\n").map(String.init), under: "script")
+        }
+    }
+
+    private static func style(_ name: String, _ styles: CaptionStyles) throws -> JSON {
+        do {
+            return try styles.style(name)
+        } catch {
+            throw error.isUnknown ? BodyFields.refusal("captionStyle", error.description) : error
+        }
+    }
+
+    private static func wish(_ body: Field, told: String?, _ pipelines: PipelineFolder) -> Wish? {
+        let story = told == nil ? body["story"].words(200_000) : body["story"].ifGiven { $0.words(200_000) } ?? told
+        var request = VideoRequest(story: story ?? "")
+        request.title = body["title"].ifGiven { $0.words(200) }
+        request.language = body["language"].ifGiven { $0.languageTag() }
+        request.voice = body["voice"].ifGiven { $0.words(100) }
+        request.speed = body["speed"].ifGiven { $0.number(0.5...2) } ?? 1
+        request.sceneCount = body["sceneCount"].ifGiven { $0.integer(1...500) }
+        request.seconds = body["seconds"].ifGiven { $0.number(1...7200) }
+        request.mayShorten = body["shorten"].ifGiven { $0.bool() } ?? false
+        request.isDraft = body["draft"].ifGiven { $0.bool() } ?? false
+        request.seed = body["seed"].ifGiven { $0.integer(0...9_007_199_254_740_991) }.map { Int64($0) }
+        request.music = body["music"].ifGiven { $0.mood() }.map { JSON($0) } ?? .null
+        var chosen: Pipeline?
+        if let name = body["pipeline"].ifGiven({ $0.words(100) }) {
+            chosen = pipelines[name]
+            if chosen?.kind != .video {
+                let known = pipelines.names.filter { pipelines[$0]?.kind == .video }.joined(separator: ", ")
+                body["pipeline"].report("is '\(name.prefix(60))'; there are \(known)")
+            }
+        }
+        return Wish(
+            request: request, chosen: chosen, captions: body["captionStyle"].ifGiven { $0.words(100) },
+            autoProcess: body["autoProcess"].ifGiven { $0.bool() } ?? true)
+    }
+
+    /// A story that the usual pipeline is too short for gets the long one, unless the sender chose otherwise.
+    func pipeline(for script: Script, _ pipelines: PipelineFolder) throws -> Pipeline {
+        guard let usual else { throw HTTPError(422, "Name a pipeline: there is none that is used by itself.") }
+        guard let (seconds, most) = StoryLength.excess(of: script, usual) else { return usual }
+        if chosen == nil, let long = pipelines["story-long"] { return long }
+        throw BodyFields.refusal(
+            "story",
+            "takes about \(seconds) seconds to tell, and \(usual.name) is for up to \(most). Choose another pipeline, "
+                + "or send seconds and shorten to have text left out.")
+    }
+}
+
+extension Field {
+    fileprivate func languageTag() -> String? {
+        guard let tag = words(35) else { return nil }
+        let parts = tag.split(separator: "-", omittingEmptySubsequences: false)
+        guard
+            parts.allSatisfy({
+                !$0.isEmpty
+                    && $0.utf8.allSatisfy { byte in
+                        (48...57).contains(byte) || (97...122).contains(byte | 0x20)
+                    }
+            }), (2...8).contains(parts[0].utf8.count)
+        else {
+            report("is '\(tag)'; it has to be a language such as en, de or pt-BR")
+            return nil
+        }
+        return tag
+    }
+
+    fileprivate func mood() -> String? {
+        let known = Script.Mood.allCases.map(\.rawValue) + ["none"]
+        guard let mood = words(100) else { return nil }
+        guard known.contains(mood) else {
+            report("is '\(mood)'; allowed are \(known.joined(separator: ", "))")
+            return nil
+        }
+        return mood
+    }
+}

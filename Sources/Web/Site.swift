@@ -1,0 +1,70 @@
+package import HTTPServer
+package import JSON
+package import Orchestrator
+package import Steps
+package import Store
+import Synchronization
+package import Videos
+
+/// What the routes work with.
+package struct Site: Sendable {
+    let shop: Workshop
+    let accounts: any Accounts
+    let feed: ChangeFeed
+    let changes: any ChangeWatch
+    let desk: Commissioning
+    let journal: CallJournal
+    let styles: CaptionStyles
+    let voices: JSON
+    let templates: String
+    let metrics = Metrics()
+    let keys: KeyBook
+    let rates: RateLimits
+    let sameKeys = OneAtATime()
+    /// Something may be due.
+    let wake: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - voices: As `GET /api/options` shows them.
+    ///   - templates: The folder with `pages`, `captions` and `openapi.json`.
+    package init(
+        shop: Workshop, accounts: any Accounts, changes: any ChangeWatch, desk: Commissioning, journal: CallJournal,
+        voices: JSON, templates: String, rates: RateLimits.Rules = .init(), wake: @escaping @Sendable () -> Void
+    ) {
+        self.shop = shop
+        self.accounts = accounts
+        self.changes = changes
+        self.desk = desk
+        self.journal = journal
+        self.voices = voices
+        self.templates = templates
+        self.wake = wake
+        styles = CaptionStyles(templates: templates)
+        feed = ChangeFeed(changes: changes, log: shop.log)
+        keys = KeyBook(accounts: accounts)
+        self.rates = RateLimits(rates)
+    }
+
+    /// Every route there is, with the layers around them.
+    package var router: Router {
+        var router = Router()
+        router.around { request, next in Security.harden(await next(request), request) }
+        router.around { request, next in try await showProblem(await next(request), to: request) }
+        router.around { request, next in await next(try await admitted(request)) }
+        addOperations(&router)
+        addSessions(&router)
+        addOrders(&router)
+        addVideos(&router)
+        addScenes(&router)
+        addEvents(&router)
+        addFiles(&router)
+        addPages(&router)
+        return router
+    }
+
+    /// To be called for each request that is over.
+    package func observe(_ record: AccessRecord) { metrics.count(record) }
+
+    /// For the numbers that only the server knows.
+    package func watch(_ load: @escaping @Sendable () -> HTTPServer.Load) { metrics.load.withLock { $0 = load } }
+}

@@ -1,0 +1,45 @@
+import JSON
+import Orchestrator
+import StageMachine
+import Store
+
+extension Site {
+    /// Whoever looks at a video sees to it that it goes on: if it was asked for, nobody works on it and its pause is over.
+    /// What was cancelled, has failed for good or was never to be started stays as it is.
+    func seeTo(_ view: VideoView) async throws {
+        guard let plan = view.plan, !view.isHeld else { return }
+        if view.item.dueAt != nil {
+            // Due or to be taken over: the dispatcher knows when.
+            if !view.isFinal { wake() }
+        } else if view.item.status == .completed, !plan.isComplete {
+            // Something that was finished is gone.
+            if try await shop.store.requestRun(view.item.id, status: plan.status, progress: plan.progress) { wake() }
+        }
+    }
+
+    /// What `process-video` answers: whether this call set it going.
+    func start(_ view: VideoView) async throws -> (started: Bool, reason: String) {
+        guard let plan = view.plan else {
+            return (false, "Its pipeline '\(view.item.pipeline)' is not there any more.")
+        }
+        if view.isHeld { return (false, "It is being worked on.") }
+        if plan.isComplete && view.item.status == .completed { return (false, "It is completed.") }
+        if view.item.dueAt != nil, view.item.failure == nil {
+            wake()
+            return (false, "It waits for its turn.")
+        }
+        let status = plan.status == .failed ? statusOfAssets(view) : plan.status
+        guard try await shop.store.requestRun(view.item.id, status: status, progress: plan.progress) else {
+            return (false, "It is being worked on.")
+        }
+        wake()
+        return (true, "It has been started.")
+    }
+
+    /// What the assets alone give, without the failure of the last run.
+    private func statusOfAssets(_ view: VideoView) -> Status {
+        guard let plan = view.plan, let pipeline = view.pipeline else { return view.status }
+        let brief = Brief(document: view.document, services: shop.services)
+        return pipeline.plan(brief, Facts(assets: Array(plan.done.values))).status
+    }
+}

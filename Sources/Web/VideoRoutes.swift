@@ -1,0 +1,149 @@
+import BlobStore
+import HTTPServer
+import JSON
+import Orchestrator
+import StageMachine
+import Store
+
+extension Site {
+    func addVideos(_ router: inout Router) {
+        router.post("/api/process-video") { request in
+            let caller = try request.caller
+            let id = try await request.videoID()
+            let (started, reason) = try await start(try await view(of: id, for: caller))
+            return .json(
+                ["videoId": JSON(id), "started": .bool(started), "reason": JSON(reason)], status: 202)
+        }
+        router.get("/api/video-status") { request in
+            guard let id = request.query["id"], !id.isEmpty else {
+                throw HTTPError(
+                    400, "Name the video: /api/video-status?id=…",
+                    errors: [.init(field: "id", message: "is missing")])
+            }
+            return try await status(of: id, request)
+        }
+        router.get("/api/videos/{id}") { request in try await status(of: request.parameter("id"), request) }
+        router.get("/api/videos") { request in try await list(request) }
+        router.delete("/api/videos/{id}") { request in
+            let caller = try request.caller
+            let view = try await view(of: request.parameter("id"), for: caller)
+            guard caller.mayRemove(what: view.document["createdBy"]?.text) else {
+                throw HTTPError(403, "This video was made by somebody else; a manager's key may delete it.")
+            }
+            try await remove(view.item.id)
+            return .empty()
+        }
+        router.post("/api/videos/{id}/cancel") { request in
+            let view = try await view(of: request.parameter("id"), for: request.caller)
+            guard try await shop.store.cancel(view.item.id) else {
+                let why =
+                    view.status == .completed
+                    ? "It is completed." : "Nobody works on it, and nothing waits to be done."
+                throw HTTPError(409, "There is nothing to cancel. " + why)
+            }
+            return .json(
+                ["videoId": JSON(view.item.id), "cancelled": true, "status": "failed"], status: 202)
+        }
+        router.get("/api/videos/{id}/plan") { request in
+            let view = try await view(of: request.parameter("id"), for: request.caller)
+            guard let plan = view.plan, let pipeline = view.pipeline else {
+                throw HTTPError(409, "The pipeline '\(view.item.pipeline)' of this video is not there any more.")
+            }
+            let pieces = pipeline.pieces(of: Brief(document: view.document))
+            return .json(PlanTable(id: view.item.id, plan: plan, pieces: pieces).json, headers: Self.fresh)
+        }
+    }
+
+    static let fresh: Headers = ["Cache-Control": "no-store"]
+
+    private func status(of id: String, _ request: Request) async throws -> Response {
+        let view = try await view(of: id, for: request.caller)
+        try await seeTo(view)
+        return .json(view.json, headers: Self.fresh)
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        let caller = try request.caller
+        let page = try Page(request.query)
+        var status: Status?
+        if let name = request.query["status"] {
+            let allowed: [Status] = ItemKind.video.stages + [.failed, .assetsMissing]
+            guard let known = allowed.first(where: { $0.rawValue == name }) else {
+                throw Page.wrong("status", "has to be one of \(allowed.map(\.rawValue).joined(separator: ", "))")
+            }
+            status = known
+        }
+        let items = try await changes.search(
+            request.query["q"] ?? "", tenant: caller.tenant, kind: .video, status: status, limit: page.limit,
+            cursor: page.cursor)
+        var videos: [JSON] = []
+        for item in items.items {
+            // One that was deleted since is left out.
+            if let view = try await view(of: item.id) { videos.append(.object(view.brief)) }
+        }
+        return .json(
+            [
+                "videos": .array(videos),
+                "pagination": ["nextCursor": JSON(items.next), "hasMore": .bool(items.next != nil)],
+            ], headers: Self.fresh)
+    }
+
+    private func remove(_ id: String) async throws {
+        guard let blobs = try await shop.store.delete(id) else { throw Self.noVideo }
+        feed.announce(id)
+        let stillUsed = try await shop.store.referenced(blobs)
+        for blob in blobs where !stillUsed.contains(blob) { try await shop.blobs.delete(blob) }
+    }
+}
+
+extension Request {
+    /// From the query or the body.
+    fileprivate func videoID() async throws -> String {
+        if let id = query["id"] { return id }
+        let bytes = try await bytes(limit: Limits.json)
+        guard !bytes.isEmpty else {
+            throw BodyFields.refusal("videoId", "is missing: send it, or ask for /api/process-video?id=…")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw HTTPError(400, "The body is not UTF-8.")
+        }
+        let json: JSON
+        do {
+            json = try JSON(parsing: text)
+        } catch {
+            throw HTTPError(400, "The body is not JSON that can be read: \(error).")
+        }
+        return try BodyFields.read(json, allowing: ["videoId", "id"]) { body in
+            body["videoId"].ifPresent { $0.words(100) } ?? body["id"].ifPresent { $0.words(100) }
+                ?? body["videoId"].words(100)
+        }
+    }
+}
+
+/// Which part of a list is asked for.
+struct Page {
+    let limit: Int
+    let cursor: String?
+
+    init(_ query: Query) throws {
+        var limit = 20
+        if let text = query["limit"] {
+            guard let number = Int(text), (1...100).contains(number) else {
+                throw Self.wrong("limit", "has to be a whole number from 1 to 100")
+            }
+            limit = number
+        }
+        self.limit = limit
+        cursor = query["cursor"]
+        if let cursor {
+            let pieces = cursor.split(separator: ".", maxSplits: 1)
+            guard pieces.count == 2, Int64(pieces[0]) != nil else {
+                throw Self.wrong("cursor", "is not one that a list gave as nextCursor")
+            }
+        }
+    }
+
+    static func wrong(_ field: String, _ message: String) -> HTTPError {
+        HTTPError(400, "\(field) \(message).", errors: [.init(field: field, message: message)])
+    }
+}

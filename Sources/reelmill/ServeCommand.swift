@@ -1,0 +1,109 @@
+import AIServices
+import FoundationEssentials
+import Glibc
+import HTTPServer
+import JSON
+import Logs
+import Orchestrator
+import Settings
+import StageMachine
+import Steps
+import Store
+import Videos
+import Web
+
+extension Command {
+    static let serve = Command(
+        name: "serve", summary: "serve the pages and the API, and work on what waits",
+        details: """
+            Listens on HOST and PORT, http://127.0.0.1:4000 unless set otherwise. As long as there is no key
+            (`reelmill keys`) it answers this machine only. SIGTERM ends it; work that is under way goes on.
+            """
+    ) { arguments throws(CommandError) in
+        guard arguments.isEmpty else {
+            throw .usage("`reelmill serve` takes no arguments; `reelmill settings` lists its settings.")
+        }
+        let settings = try readSettings()
+        let house: ServingHouse
+        do {
+            house = try ServingHouse(settings)
+        } catch let error as CommandError {
+            throw error
+        } catch {
+            throw .usage("\(error)")
+        }
+        await house.run()
+        return .done
+    }
+}
+
+/// All that a server is made of.
+private struct ServingHouse {
+    private let store: SQLiteStore
+    private let dispatching: Dispatching
+    private let server: HTTPServer
+    private let log: Log
+
+    init(_ settings: Settings) throws {
+        log = Log(settings)
+        store = try Premises.openStore(settings, creating: true)
+        let premises = try Premises(settings, store: store, log: log)
+        dispatching = Dispatching(
+            premises,
+            lanes: [
+                .init(kind: .video, command: try .beside("process-video"), limit: settings.videoWorkers),
+                .init(kind: .media, command: try .beside("process-media"), limit: settings.mediaWorkers),
+            ], logs: ChildLogs(settings))
+        let services = try Services(settings, log: log, embedded: .embeddedWriter)
+        let site = Site(
+            shop: Workshop(
+                premises, steps: StepRegistry([]),
+                pipelines: try PipelineFolder(path: settings.pipelinesFolder, steps: StepSignature.videoSteps),
+                services: services.json),
+            accounts: store, changes: store,
+            desk: Commissioning(store: store, writer: try services.scriptWriter()),
+            journal: try CallJournal(path: settings.dataFolder + "/script-calls.jsonl"),
+            voices: VoiceNames.of(services.json), templates: settings.templatesFolder,
+            wake: { [dispatching] in
+                dispatching.wake()
+            })
+        var configuration = HTTPServer.Configuration(log: log)
+        configuration.host = settings.host
+        configuration.port = UInt16(settings.port)
+        configuration.limits.connectionsPerAddress = configuration.limits.connections
+        configuration.observe = { site.observe($0) }
+        server = try HTTPServer(site.router, configuration)
+        site.watch { [server] in server.load }
+        let shown = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        log.info("serving", ["address": "http://\(shown):\(server.port)"])
+    }
+
+    /// Until somebody asks for the end. Children go on.
+    func run() async {
+        let (requests, bell) = AsyncStream<Void>.makeStream()
+        Signals.onTermination { bell.yield() }
+        async let work: Void = dispatching.run()
+        for await _ in requests { break }
+        log.info("stopping")
+        await dispatching.stop()
+        await server.stop()
+        await work
+        await store.close()
+        log.info("stopped")
+    }
+}
+
+/// The voices that can be asked for by name. Without a name the voice follows the language of the story.
+private enum VoiceNames {
+    static func of(_ services: JSON) -> JSON {
+        guard services.at("voice.provider")?.text == "embedded" else {
+            let names = [
+                "alloy", "ash", "ballad", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer", "verse",
+            ]
+            return .array(names.map { ["name": JSON($0), "languages": [], "description": "speaks many languages"] })
+        }
+        return [
+            ["name": "hibari", "languages": ["en-US", "en"], "description": "American English, female, neural"]
+        ]
+    }
+}
