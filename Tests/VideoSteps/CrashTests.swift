@@ -65,7 +65,7 @@ struct CrashTests {
             #expect(try await house.film(of: id) == undisturbed.film, "\(piece)")
         }
         // Some are finished before the signal arrives.
-        #expect(hit.count >= 3, "\(hit)")
+        #expect(hit.count >= Self.kinds.count / 2, "\(hit)")
     }
 
     @Test func `kills at random times over whole runs lose nothing`() async throws {
