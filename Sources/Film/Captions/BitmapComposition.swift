@@ -127,40 +127,54 @@ final class BitmapComposition {
     }
 
     private func write(_ base: UnsafeMutablePointer<SIMD4<UInt16>>, to target: CaptionImage) {
-        for index in 0..<width * height {
+        writeLuma(base, target.luma, target.alpha, count: width * height)
+        for row in 0..<height / 2 {
+            let place = row * (width / 2)
+            writeChroma(
+                upper: base + 2 * row * width, lower: base + (2 * row + 1) * width, count: width / 2,
+                target.blueChroma + place, target.redChroma + place, target.chromaAlpha + place)
+        }
+    }
+
+    private func writeLuma(
+        _ base: UnsafePointer<SIMD4<UInt16>>, _ luma: UnsafeMutablePointer<UInt8>,
+        _ opacity: UnsafeMutablePointer<UInt8>, count: Int
+    ) {
+        for index in 0..<count {
             let pixel = base[index]
             let alpha = UInt32(pixel.w)
             // What follows is right for these as well, but slow.
             if alpha == 0 || alpha == Self.full {
-                target.alpha[index] = alpha == 0 ? 0 : 255
-                target.luma[index] = alpha == 0 ? 16 : UInt8(truncatingIfNeeded: (pixel.x &+ 8) &>> 4)
+                opacity[index] = alpha == 0 ? 0 : 255
+                luma[index] = alpha == 0 ? 16 : UInt8(truncatingIfNeeded: (pixel.x &+ 8) &>> 4)
                 continue
             }
-            target.alpha[index] = UInt8(min(255, (alpha &+ 8) &>> 4))
-            target.luma[index] = alpha == 0 ? 16 : UInt8(min(255, (UInt32(pixel.x) &* 255 &+ alpha / 2) / alpha))
+            opacity[index] = UInt8(truncatingIfNeeded: min(255, (alpha &+ 8) &>> 4))
+            luma[index] = UInt8(truncatingIfNeeded: min(255, (UInt32(pixel.x) &* 255 &+ alpha / 2) / alpha))
         }
-        // Chroma stands on the left luma sample of each pair, as players of H.264 take it.
-        for row in 0..<height / 2 {
-            for column in 0..<width / 2 {
-                var sum = SIMD4<UInt32>.zero
-                for line in [2 * row * width, (2 * row + 1) * width] {
-                    let at = base + line + 2 * column
-                    sum &+= SIMD4<UInt32>(truncatingIfNeeded: at[0]) &* 2
-                    sum &+= SIMD4<UInt32>(truncatingIfNeeded: at[1])
-                    sum &+= SIMD4<UInt32>(truncatingIfNeeded: column > 0 ? at[-1] : at[0])
-                }
-                let place = row * (width / 2) + column
-                if sum.w == 0 || sum.w == 8 * Self.full {
-                    target.chromaAlpha[place] = sum.w == 0 ? 0 : 255
-                    target.blueChroma[place] = sum.w == 0 ? 128 : UInt8(truncatingIfNeeded: (sum.y &+ 64) &>> 7)
-                    target.redChroma[place] = sum.w == 0 ? 128 : UInt8(truncatingIfNeeded: (sum.z &+ 64) &>> 7)
-                    continue
-                }
-                target.chromaAlpha[place] = UInt8(min(255, (sum.w &+ 64) &>> 7))
-                let alpha = sum.w
-                target.blueChroma[place] = alpha == 0 ? 128 : UInt8(min(255, (sum.y &* 255 &+ alpha / 2) / alpha))
-                target.redChroma[place] = alpha == 0 ? 128 : UInt8(min(255, (sum.z &* 255 &+ alpha / 2) / alpha))
+    }
+
+    /// Chroma stands on the left luma sample of each pair, as players of H.264 take it.
+    private func writeChroma(
+        upper: UnsafePointer<SIMD4<UInt16>>, lower: UnsafePointer<SIMD4<UInt16>>, count: Int,
+        _ blue: UnsafeMutablePointer<UInt8>, _ red: UnsafeMutablePointer<UInt8>, _ opacity: UnsafeMutablePointer<UInt8>
+    ) {
+        // At most 2 * 16 * 255: the sum of all eight stays below 65,536.
+        var before = count > 0 ? upper[0] &+ lower[0] : .zero
+        for column in 0..<count {
+            let after = upper[2 * column + 1] &+ lower[2 * column + 1]
+            let sum = before &+ (upper[2 * column] &+ lower[2 * column]) &* 2 &+ after
+            before = after
+            let alpha = UInt32(sum.w)
+            if alpha == 0 || alpha == 8 * Self.full {
+                opacity[column] = alpha == 0 ? 0 : 255
+                blue[column] = alpha == 0 ? 128 : UInt8(truncatingIfNeeded: (sum.y &+ 64) &>> 7)
+                red[column] = alpha == 0 ? 128 : UInt8(truncatingIfNeeded: (sum.z &+ 64) &>> 7)
+                continue
             }
+            opacity[column] = UInt8(truncatingIfNeeded: min(255, (alpha &+ 64) &>> 7))
+            blue[column] = UInt8(truncatingIfNeeded: min(255, (UInt32(sum.y) &* 255 &+ alpha / 2) / alpha))
+            red[column] = UInt8(truncatingIfNeeded: min(255, (UInt32(sum.z) &* 255 &+ alpha / 2) / alpha))
         }
     }
 }
