@@ -56,9 +56,13 @@ static inline size_t slot(int x) {
     return (size_t)(x / BLOCK) * 64 + (size_t)(pair % 4 * 16 + pair / 4 * 8 + x % 2 * 4);
 }
 
+/// For AVX-512: in each block the first two weights of its samples, then the last two.
+static inline size_t wide_slot(int x) { return (size_t)(x / BLOCK) * 64 + (size_t)(x % BLOCK) * 2; }
+
 typedef struct {
-    int16_t *weights; // four a sample, by slot
-    uint8_t *shuffles; // as many bytes, by slot: which bytes of the eight values at `starts` the pair needs
+    int16_t *weights; // four a sample, by slot or wide slot
+    uint8_t *shuffles; // as many bytes, by slot: which bytes of the eight values at `starts` the pair needs.
+                       // For AVX-512, a 16-bit number each: which of the values from the block's first on it needs
     int32_t *starts;  // for each sample: its first neighbour in the row in between
     int16_t *row;     // the row in between, with BEFORE values before its first
     int first, last;  // the columns of the source that are needed
@@ -73,7 +77,7 @@ size_t reelmill_sample_scratch(int width, int source_width) {
     return blocks * 128 * 2 + padded(blocks * BLOCK * 4) + padded(((size_t)source_width + BEFORE + AFTER) * 2);
 }
 
-static plan make_plan(reelmill_axis across, int width, int source_width, uint8_t *scratch) {
+static plan make_plan(int level, reelmill_axis across, int width, int source_width, uint8_t *scratch) {
     const size_t blocks = blocks_of(width);
     plan made = {.weights = (int16_t *)scratch, .shuffles = scratch + blocks * 128};
     made.starts = (int32_t *)(scratch + blocks * 256);
@@ -81,9 +85,19 @@ static plan make_plan(reelmill_axis across, int width, int source_width, uint8_t
     for (int x = 0; x < (int)blocks * BLOCK; x++) {
         const int64_t at = position(across, x, source_width);
         const int start = (int)(at >> 10) - 1;
-        const size_t where = slot(x);
+        const int16_t *weights = catmull_rom[at & (PHASES - 1)];
         made.starts[x] = start;
-        memcpy(made.weights + where, catmull_rom[at & (PHASES - 1)], 8);
+        if (level == REELMILL_AVX512) {
+            const size_t where = wide_slot(x);
+            const uint16_t jump = (uint16_t)(start - made.starts[x / BLOCK * BLOCK]);
+            const uint16_t numbers[2] = {jump, (uint16_t)(jump + 1)};
+            memcpy(made.weights + where, weights, 4);
+            memcpy(made.weights + where + 32, weights + 2, 4);
+            memcpy(made.shuffles + (size_t)(x / BLOCK) * 128 + (size_t)(x % BLOCK) * 4, numbers, 4);
+            continue;
+        }
+        const size_t where = slot(x);
+        memcpy(made.weights + where, weights, 8);
         const uint64_t jump = x % 2 ? (uint64_t)(start - made.starts[x - 1]) * 2 : 0;
         const uint64_t bytes = 0x0706050403020100u + jump * 0x0101010101010101u;
         memcpy(made.shuffles + where * 2, &bytes, 8);
@@ -164,14 +178,62 @@ FOR_AVX2 static void across_avx2(const plan *plan, uint8_t *out, int width) {
         }
     }
 }
+
+FOR_AVX512 static inline __m512i weighted_wide(const uint8_t *bytes, __m512i weight) {
+    const __m512i wide = _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)bytes));
+    return _mm512_mulhrs_epi16(_mm512_slli_epi16(wide, 7), weight);
+}
+
+FOR_AVX512 static void down_avx512(const uint8_t *const rows[4], const int16_t weights[4], const plan *plan) {
+    const __m512i w0 = _mm512_set1_epi16(weights[0]), w1 = _mm512_set1_epi16(weights[1]);
+    const __m512i w2 = _mm512_set1_epi16(weights[2]), w3 = _mm512_set1_epi16(weights[3]);
+    for (int x = plan->first; x <= plan->last; x += 32) {
+        const __m512i sum =
+            _mm512_add_epi16(_mm512_add_epi16(weighted_wide(rows[0] + x, w0), weighted_wide(rows[1] + x, w1)),
+                             _mm512_add_epi16(weighted_wide(rows[2] + x, w2), weighted_wide(rows[3] + x, w3)));
+        _mm512_storeu_si512(plan->row + x, sum);
+    }
+}
+
+/// A block's neighbours are picked out of 32 values where the steps are small enough, else out of 64.
+FOR_AVX512 static void across_avx512(const plan *plan, uint8_t *out, int width) {
+    const __m512i half = _mm512_set1_epi32(1 << 19), two = _mm512_set1_epi16(2);
+    for (int x = 0; x < width; x += BLOCK) {
+        const int16_t *values = plan->row + plan->starts[x], *weights = plan->weights + (size_t)x * 4;
+        const __m512i first = _mm512_load_si512(plan->shuffles + (size_t)x * 8), last = _mm512_add_epi16(first, two);
+        const __m512i low = _mm512_loadu_si512(values);
+        __m512i left, right;
+        if (plan->starts[x + BLOCK - 1] - plan->starts[x] + 3 < 32) {
+            left = _mm512_permutexvar_epi16(first, low);
+            right = _mm512_permutexvar_epi16(last, low);
+        } else {
+            const __m512i high = _mm512_loadu_si512(values + 32);
+            left = _mm512_permutex2var_epi16(low, first, high);
+            right = _mm512_permutex2var_epi16(low, last, high);
+        }
+        const __m512i sum = _mm512_add_epi32(_mm512_madd_epi16(left, _mm512_load_si512(weights)),
+                                             _mm512_madd_epi16(right, _mm512_load_si512(weights + 32)));
+        const __m512i whole = _mm512_srai_epi32(_mm512_add_epi32(sum, half), 20);
+        const __m128i samples = _mm512_cvtusepi32_epi8(_mm512_max_epi32(whole, _mm512_setzero_si512()));
+        if (x + BLOCK <= width) {
+            _mm_storeu_si128((__m128i *)(out + x), samples);
+        } else {
+            uint8_t rest[BLOCK];
+            _mm_storeu_si128((__m128i *)rest, samples);
+            memcpy(out + x, rest, (size_t)(width - x));
+        }
+    }
+}
 #else
 #define down_avx2 down_plain
 #define across_avx2 across_plain
+#define down_avx512 down_plain
+#define across_avx512 across_plain
 #endif
 
 void reelmill_sample(int level, reelmill_plane source, reelmill_axis across, reelmill_axis down, uint8_t *out,
                      size_t out_stride, int width, int height, void *scratch) {
-    const plan plan = make_plan(across, width, source.width, scratch);
+    const plan plan = make_plan(level, across, width, source.width, scratch);
     for (int y = 0; y < height; y++) {
         const int64_t at = position(down, y, source.height);
         const int start = (int)(at >> 10) - 1;
@@ -181,7 +243,11 @@ void reelmill_sample(int level, reelmill_plane source, reelmill_axis across, ree
             rows[tap] = source.bytes + (size_t)(row < 0 ? 0 : row >= source.height ? source.height - 1 : row) * source.stride;
         }
         const int16_t *weights = catmull_rom[at & (PHASES - 1)];
-        if (level == REELMILL_AVX2) {
+        if (level == REELMILL_AVX512) {
+            down_avx512(rows, weights, &plan);
+            repeat_edges(&plan, source.width);
+            across_avx512(&plan, out + y * out_stride, width);
+        } else if (level == REELMILL_AVX2) {
             down_avx2(rows, weights, &plan);
             repeat_edges(&plan, source.width);
             across_avx2(&plan, out + y * out_stride, width);

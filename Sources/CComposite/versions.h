@@ -10,10 +10,11 @@
 #if defined(__x86_64__)
 #define HAS_AVX2 1
 #define FOR_AVX2 __attribute__((target("avx2")))
+#define FOR_AVX512 __attribute__((target("avx512f,avx512bw")))
 #define VERSIONS(name, parameters, arguments)                                                                          \
     static FOR_AVX2 void name##_avx2 parameters { name##_body arguments; }                                             \
     static void name##_plain parameters { name##_body arguments; }
-#define CHOOSE(level, name) ((level) == REELMILL_AVX2 ? name##_avx2 : name##_plain)
+#define CHOOSE(level, name) ((level) >= REELMILL_AVX2 ? name##_avx2 : name##_plain)
 #else
 #define HAS_AVX2 0
 #define VERSIONS(name, parameters, arguments)                                                                          \

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 // Kernels over planes of bytes. Each comes in several versions that give the same pixels, bit by bit; `level` says which.
-enum { REELMILL_PLAIN = 0, REELMILL_AVX2 = 1 };
+enum { REELMILL_PLAIN = 0, REELMILL_AVX2 = 1, REELMILL_AVX512 = 2 };
 
 /// The fastest level that this processor has.
 int reelmill_best_level(void);

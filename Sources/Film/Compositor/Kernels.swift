@@ -2,7 +2,7 @@ import CComposite
 
 /// The C kernels over whole frames. All levels give the same pixels.
 package struct Kernels: Sendable {
-    package enum Level: CaseIterable, Sendable { case plain, avx2 }
+    package enum Level: CaseIterable, Sendable { case plain, avx2, avx512 }
 
     private let level: Int32
 
@@ -11,6 +11,7 @@ package struct Kernels: Sendable {
         switch level {
         case .plain: self.level = Int32(REELMILL_PLAIN)
         case .avx2: self.level = min(Int32(REELMILL_AVX2), reelmill_best_level())
+        case .avx512: self.level = reelmill_best_level()
         case nil: self.level = reelmill_best_level()
         }
     }
