@@ -11,8 +11,8 @@ package enum VideoSteps {
         [
             NarrateStep(narrator: narrator), CaptionStep(captioner: captioner),
             IllustrateStep(illustrator: illustrator), PlanFilmStep(), RenderSceneStep(cores: Slots(max(1, cores))),
-            ComposeStep(), AssembleStep(), PosterStep(), CaptionFileStep(), SubtitleFileStep(), ShrinkStep.medium,
-            ShrinkStep.thumbnail, DescribeStep(analyst: analyst),
+            ComposeStep(), MixStep(), AssembleStep(), PosterStep(), CaptionFileStep(), SubtitleFileStep(),
+            ShrinkStep.medium, ShrinkStep.thumbnail, DescribeStep(analyst: analyst),
         ]
     }
 }

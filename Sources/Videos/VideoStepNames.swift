@@ -11,13 +11,14 @@ extension StepSignature {
     package static let compose = StepSignature(name: "compose", version: 1, makes: "music")
     package static let planFilm = StepSignature(name: "plan-film", version: 1, makes: "timeline")
     package static let renderScene = StepSignature(name: "render-scene", version: 1, makes: "segment")
+    package static let mix = StepSignature(name: "mix", version: 1, makes: "sound")
     package static let assemble = StepSignature(name: "assemble", version: 1, makes: "film")
     package static let poster = StepSignature(name: "poster", version: 1, makes: "poster")
     package static let captionFile = StepSignature(name: "caption-file", version: 1, makes: "captions")
     package static let subtitleFile = StepSignature(name: "subtitle-file", version: 1, makes: "subtitles")
 
     package static let videoSteps: [StepSignature] = [
-        .narrate, .caption, .illustrate, .medium, .thumbnail, .describe, .compose, .planFilm, .renderScene, .assemble,
-        .poster, .captionFile, .subtitleFile,
+        .narrate, .caption, .illustrate, .medium, .thumbnail, .describe, .compose, .planFilm, .renderScene, .mix,
+        .assemble, .poster, .captionFile, .subtitleFile,
     ]
 }

@@ -41,8 +41,8 @@ import Testing
         let made = try await edit(["narration": "The owl said nothing at all that night."])
         #expect(
             made == [
-                "captions", "film", "narration/2", "poster", "segment/2", "segment/3", "subtitles", "timeline",
-                "words/2",
+                "captions", "film", "narration/2", "poster", "segment/2", "segment/3", "sound", "subtitles",
+                "timeline", "words/2",
             ])
         #expect(try await house.film(of: id) != film)
         #expect(try await edit(["narration": "An owl called from the tree."]) == [])

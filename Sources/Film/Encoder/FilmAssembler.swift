@@ -21,7 +21,7 @@ package struct AssembledFilm: Sendable, Hashable {
     package let seconds: Double
 }
 
-/// Joins segments to a film: copies their coded frames, codes the sound beside them, puts the index first.
+/// Joins segments and the sound to a film: copies what is coded already, puts the index first.
 ///
 /// There is no edit list in the film, picture and sound both begin at 0, and the sound ends with the last frame. The
 /// first 21 ms of the mix are not heard (see `SoundCoder`): begin it with a pause of that length at least.
@@ -59,14 +59,20 @@ package struct FilmAssembler {
 
     /// - Parameters:
     ///   - path: A scratch path; what stands there is replaced. If this throws, nothing is left there.
+    ///   - sound: A `SoundFile`, exactly as long as the segments.
     ///   - cancelled: Asked before each packet.
     ///   - progress: Told the number of frames copied so far.
     package func write(
-        to path: String, labels: FilmLabels, cancelled: () -> Bool = { false }, progress: (Int) -> Void = { _ in },
-        sound: @escaping SoundPull
+        to path: String, labels: FilmLabels, sound: String, cancelled: () -> Bool = { false },
+        progress: (Int) -> Void = { _ in }
     ) throws(FilmError) -> AssembledFilm {
         let attempted = "write the film \(Libav.name(path))"
-        let coder = try SoundCoder(length: soundLength, source: sound)
+        let coded = try CodedSound(path: sound)
+        guard coded.length == soundLength else {
+            throw FilmError(
+                .badInput, attempted,
+                "the sound has \(coded.length) samples, and \(soundLength) belong to the pictures. Mix it again.")
+        }
         let writer = try MovieWriter(path: path, attempted)
         let packet = try Packet()
         let soundPacket = try Packet()
@@ -75,15 +81,15 @@ package struct FilmAssembler {
         let copied = reader.codecParameters
         let video = try writer.addStream(timeBase: frameTime) { avcodec_parameters_copy($0, copied) }
         writer.setFrameRate(Int(parameters.framesPerSecond.num), stream: video)
-        let audio = try writer.addStream(timeBase: SoundCoder.timeBase, coder.describe)
+        let audio = try writer.addStream(timeBase: SoundCoder.timeBase, coded.describe)
         try writer.begin(
             .indexFirst,
             labels: ["title": labels.title, "description": labels.description, "comment": labels.comment])
 
         func writeSound(before frame: Int) throws(FilmError) {
-            while av_compare_ts(Int64(coder.position), SoundCoder.timeBase, Int64(frame), frameTime) < 0 {
+            while av_compare_ts(Int64(coded.position), SoundCoder.timeBase, Int64(frame), frameTime) < 0 {
                 if cancelled() { throw Libav.cancelled(attempted) }
-                guard try coder.next(into: soundPacket) else { return }
+                guard try coded.next(into: soundPacket) else { return }
                 try writer.write(soundPacket, timeBase: SoundCoder.timeBase, stream: audio)
             }
         }

@@ -14,7 +14,8 @@ package struct RenderedFilm: Equatable, Sendable {
     package let reusedSegments: Int
 }
 
-/// Renders a timeline: its scenes side by side into segments of some seconds, the sound beside them, and then the film.
+/// Renders a timeline: its scenes side by side into segments of some seconds, the sound beside them, and
+/// then the film.
 package struct FilmRenderer: Sendable {
     package let timeline: Timeline
     package let files: FilmFiles
@@ -74,7 +75,8 @@ package struct FilmRenderer: Sendable {
         let scenes = try sceneRenderers(prepared)
         let identities = try identities(scenes, prepared)
         let sound = try FilmSound(timeline, prepared)
-        let segments = try reusable(identities, shelf, cancelled)
+        let soundIdentity = try sound.identity(cancelled: cancelled)
+        let segments = try reusable(identities + [[soundIdentity]], shelf, cancelled)
         // Scenes that look alike and are equally long share their segments.
         var planned: Set<Digest> = []
         var missing: [SegmentQueue.Piece] = []
@@ -111,13 +113,16 @@ package struct FilmRenderer: Sendable {
         }
         let listening: SideBySide.Work = { (stopped) throws(FilmError) in
             poster.add(0, try scenes[0].poster(cancelled: stopped))
-            try sound.prepare(cancelled: stopped)
+            guard segments[soundIdentity] == nil else { return }
+            try sound.write(to: shelf.scratch(soundIdentity), cancelled: stopped)
+            segments.add(soundIdentity, try shelf.keep(soundIdentity, as: .sound, cancelled: stopped))
         }
         try SideBySide.run(
             [listening] + Array(repeating: rendering, count: min(jobs, missing.count)), cancelled: cancelled)
         if cancelled() { throw Libav.cancelled("render \(files.film)") }
 
-        let film = try assemble(identities.joined().compactMap { segments[$0] }, sound, meter, cancelled)
+        let film = try assemble(
+            identities.joined().compactMap { segments[$0] }, segments[soundIdentity], meter, cancelled)
         try publish(shelf, poster[0] ?? [], subtitles(sound, prepared), cancelled)
         meter.finish()
         return RenderedFilm(
@@ -157,7 +162,7 @@ package struct FilmRenderer: Sendable {
         return identities
     }
 
-    /// The segments of earlier attempts that are sound.
+    /// The segments of earlier attempts, and their sound, that are whole.
     private func reusable(
         _ identities: [[Digest]], _ shelf: SegmentShelf, _ cancelled: @escaping @Sendable () -> Bool
     ) throws(FilmError) -> Gathered<Digest, String> {
@@ -173,15 +178,14 @@ package struct FilmRenderer: Sendable {
     }
 
     private func assemble(
-        _ segments: [String], _ sound: FilmSound, _ meter: ProgressMeter, _ cancelled: @escaping @Sendable () -> Bool
+        _ segments: [String], _ sound: String?, _ meter: ProgressMeter, _ cancelled: @escaping @Sendable () -> Bool
     ) throws(FilmError) -> AssembledFilm {
         let path = files.scratch(files.film)
         let labels = timeline.labels
         return try Interruptible.run("write the film \(files.film)", cancelled: cancelled) { () throws(FilmError) in
-            guard let mastered = sound.mastered else { preconditionFailure("the sound was not prepared") }
+            guard let sound else { preconditionFailure("the sound was not mixed") }
             let film = try FilmAssembler(segments: segments).write(
-                to: path, labels: labels, cancelled: cancelled, progress: meter.setJoined
-            ) { (buffer) throws(FilmError) in try mastered.read(into: buffer) }
+                to: path, labels: labels, sound: sound, cancelled: cancelled, progress: meter.setJoined)
             // Nobody waits for it any more, and nobody else would remove it.
             if cancelled() { files.removeScratch() }
             return film

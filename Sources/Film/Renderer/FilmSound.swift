@@ -1,9 +1,12 @@
-/// The sound of a film, which one thread makes ready beside the rendering and another one takes.
-final class FilmSound: @unchecked Sendable {
-    // @unchecked: `prepare` is called once, on one thread, and ends before `mastered` is asked for.
+import Digests
+
+/// The sound of a film, mixed and coded beside the rendering of its pictures.
+struct FilmSound: Sendable {
+    /// To be counted up when equal values come to sound differently.
+    private static let version = 1
+
     private let plan: SoundPlan
     private let music: Timeline.Music?
-    private(set) var mastered: MasteredSound?
 
     init(_ timeline: Timeline, _ scenes: [PreparedScene]) throws(FilmError) {
         let canvas = timeline.look.canvas
@@ -22,15 +25,33 @@ final class FilmSound: @unchecked Sendable {
     /// When a scene begins, in seconds.
     func start(of scene: Int) -> Double { Double(plan.places[scene].firstSample) / Double(Sound.rate) }
 
-    /// Listens to the music and to the whole mix.
-    func prepare(cancelled: @escaping @Sendable () -> Bool) throws(FilmError) {
-        guard let music else {
-            mastered = try MasteredSound(plan, cancelled: cancelled)
-            return
+    /// Everything that decides what is heard. Equal identities are equal samples.
+    func identity(cancelled: () -> Bool) throws(FilmError) -> Digest {
+        var heard = "sound \(Self.version) \(plan.clock) \(plan.frames)"
+        for (scene, place) in zip(plan.scenes, plan.places) {
+            heard += " \(place)"
+            guard let narration = scene.narration else { continue }
+            heard += " \(narration.range) \(narration.gain) " + (try content(narration.name, cancelled))
         }
-        var bed = try MusicBed(file: music.file, level: music.level, cancelled: cancelled)
-        bed.ducking = music.ducking
-        mastered = try MasteredSound(
-            try SoundPlan(clock: plan.clock, scenes: plan.scenes, music: bed), cancelled: cancelled)
+        if let music { heard += " \(music.level) \(music.ducking) " + (try content(music.file, cancelled)) }
+        return SHA256.of(heard)
+    }
+
+    private func content(_ path: String, _ cancelled: () -> Bool) throws(FilmError) -> String {
+        try DiskFile.digest(of: path, cancelled: cancelled).hex
+    }
+
+    /// Mixes, masters and codes all of it into a file.
+    func write(to path: String, cancelled: @escaping @Sendable () -> Bool) throws(FilmError) {
+        var plan = plan
+        if let music {
+            var bed = try MusicBed(file: music.file, level: music.level, cancelled: cancelled)
+            bed.ducking = music.ducking
+            plan = try SoundPlan(clock: plan.clock, scenes: plan.scenes, music: bed)
+        }
+        let mastered = try MasteredSound(plan, cancelled: cancelled)
+        try SoundFile.write(to: path, length: mastered.length, cancelled: cancelled) { (block) throws(FilmError) in
+            try mastered.read(into: block)
+        }
     }
 }

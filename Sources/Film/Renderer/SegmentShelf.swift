@@ -1,11 +1,11 @@
 import Digests
 import Glibc
 
-/// The folder in which a render keeps its segments, so that the next attempt needs not render them again. One render at
-/// a time has it.
+/// The folder in which a render keeps its segments and its sound, so that the next attempt needs not make them again.
+/// One render at a time has it.
 ///
-/// A segment is named by its identity and by its content: `IDENTITY.CONTENT.mp4`. It gets that name when it is whole
-/// and on the disk; what does not match its name is damaged.
+/// A segment is named by its identity and by its content: `IDENTITY.CONTENT.mp4`, the sound likewise with `.m4a`. It
+/// gets that name when it is whole and on the disk; what does not match its name is damaged.
 final class SegmentShelf: Sendable {
     let folder: String
     private let lock: Int32
@@ -32,17 +32,23 @@ final class SegmentShelf: Sendable {
     deinit { close(lock) }
 
     private static let scratchEnding = ".writing"
-    private static let ending = ".mp4"
+
+    enum Kind: String {
+        case segment = "mp4"
+        case sound = "m4a"
+    }
 
     /// Where to write a segment of this identity.
     func scratch(_ identity: Digest) -> String { "\(folder)/\(identity.hex)\(Self.scratchEnding)" }
 
-    /// The whole segments that are there, by their identity.
+    /// The whole ones that are there, by their identity.
     func listed() throws(FilmError) -> [String: String] {
         var found: [String: String] = [:]
-        for name in try DiskFile.names(in: folder) where name.hasSuffix(Self.ending) {
-            let parts = name.split(separator: ".")
-            if parts.count == 3, Digest(hex: String(parts[0])) != nil { found[String(parts[0])] = "\(folder)/\(name)" }
+        for name in try DiskFile.names(in: folder) {
+            let parts = name.split(separator: ".").map(String.init)
+            if parts.count == 3, Kind(rawValue: parts[2]) != nil, Digest(hex: parts[0]) != nil {
+                found[parts[0]] = "\(folder)/\(name)"
+            }
         }
         return found
     }
@@ -66,12 +72,12 @@ final class SegmentShelf: Sendable {
     }
 
     /// Takes over a whole segment from its scratch path; its lasting one.
-    func keep(_ identity: Digest, cancelled: () -> Bool) throws(FilmError) -> String {
+    func keep(_ identity: Digest, as kind: Kind = .segment, cancelled: () -> Bool) throws(FilmError) -> String {
         let scratch = scratch(identity)
         let folder = folder
         do throws(FilmError) {
             let content = try DiskFile.digest(of: scratch, cancelled: cancelled)
-            let path = "\(folder)/\(identity.hex).\(content.hex)\(Self.ending)"
+            let path = "\(folder)/\(identity.hex).\(content.hex).\(kind.rawValue)"
             try Interruptible.run("keep a segment in \(folder)", cancelled: cancelled) { () throws(FilmError) in
                 try DiskFile.sync(scratch)
                 try DiskFile.rename(scratch, to: path)

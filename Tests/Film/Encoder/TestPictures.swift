@@ -74,3 +74,16 @@ func sound(_ value: @escaping (Int) -> Float) -> SoundPull {
 func silence() -> SoundPull {
     { (_: UnsafeMutableBufferPointer<Float>) throws(FilmError) -> Int in 0 }
 }
+
+extension FilmAssembler {
+    /// With a sound that is coded first, elsewhere.
+    func write(
+        to path: String, labels: FilmLabels, cancelled: () -> Bool = { false }, progress: (Int) -> Void = { _ in },
+        sound: @escaping SoundPull
+    ) throws(FilmError) -> AssembledFilm {
+        let folder = TemporaryFolder()
+        try SoundFile.write(to: folder.file("sound.m4a"), length: soundLength, source: sound)
+        return try write(
+            to: path, labels: labels, sound: folder.file("sound.m4a"), cancelled: cancelled, progress: progress)
+    }
+}

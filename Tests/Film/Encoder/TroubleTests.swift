@@ -126,6 +126,28 @@ struct `Segments and films that cannot be written` {
         #expect(!exists(folder.file("film.mp4")))
     }
 
+    @Test func `refuse a sound of another length, of another kind, or cut short`() throws {
+        let segment = try Segment.moving(folder.file("whole.mp4"), format(), frames: 30)
+        let film = try FilmAssembler(segments: [segment.path])
+        try SoundFile.write(to: folder.file("short.m4a"), length: film.soundLength - 1, source: silence())
+        try SoundFile.write(to: folder.file("right.m4a"), length: film.soundLength, source: silence())
+        let right = try Data(contentsOf: URL(filePath: folder.file("right.m4a")))
+        try right.prefix(right.count / 2).write(to: URL(filePath: folder.file("cut.m4a")))
+        for (name, reason) in [
+            ("short.m4a", "Mix it again"), ("cut.m4a", "cut.m4a"), ("whole.mp4", "not the sound of a film"),
+            ("missing.m4a", "missing.m4a"),
+        ] {
+            let error = #expect(throws: FilmError.self, "\(name)") {
+                try film.write(to: folder.file("film.mp4"), labels: FilmLabels(), sound: folder.file(name))
+            }
+            #expect(error?.description.contains(reason) == true, "\(error.debugDescription)")
+            #expect(!exists(folder.file("film.mp4")))
+        }
+        #expect(
+            try film.write(to: folder.file("film.mp4"), labels: FilmLabels(), sound: folder.file("right.m4a")).frames
+                == 30)
+    }
+
     @Test func `pass on what went wrong in the picture or the sound, and leave no file`() throws {
         let wrong = FilmError(.missing, "draw scene 3", "its picture is gone.")
         let path = folder.file("s.mp4")
