@@ -66,7 +66,7 @@ let package = Package(
         module("StageMachine", ["Digests", "JSON"]),
         module("Store", ["CSQLite", "Digests", "JSON", "StageMachine", "Threads"]),
         module("BlobStore", ["Digests", "Threads"]),
-        module("Steps", ["Digests", "JSON", "Logs", "StageMachine", "Store"]),
+        module("Steps", ["BlobStore", "Digests", "JSON", "Logs", "StageMachine", "Store"]),
         module("HTTPClient", ["CCURL"]),
         .target(name: "Pictures", dependencies: ["CVips"], swiftSettings: swift + fast),
         .target(name: "Scenery", dependencies: ["CCairo", "CRsvg", "CTurboJPEG"], swiftSettings: swift + fast),
@@ -156,7 +156,10 @@ let package = Package(
         tests("LocalModels", ["JSON", "LocalModels"]),
         tests(
             "AIServices",
-            ["AIServices", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Steps", "Store", "test-provider"]),
+            [
+                "AIServices", "BlobStore", "Digests", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Steps", "Store",
+                "test-provider",
+            ]),
         tests(
             "EmbeddedServices",
             ["AIServices", "EmbeddedServices", "Film", "JSON", "LocalModels", "Pictures", "Settings", "Store"]),

@@ -85,6 +85,13 @@ package struct HTTPAnswer: Sendable {
     /// Of whom it really came from, after redirects.
     package let address: WebAddress
 
+    package init(status: Int, headers: [String: String], body: [UInt8], address: WebAddress) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.address = address
+    }
+
     package var isSuccess: Bool { (200..<300).contains(status) }
 
     /// Without parameters, in lower case.

@@ -79,7 +79,8 @@ package struct ItemRun: Sendable {
         var failure: Failure?
         if case .failed(let reason) = ending { failure = reason }
         let afterwards = Afterwards.of(
-            ending, attempt: state.item.attempt + 1, policy: state.pipeline.retry, random: .random(in: 0...1))
+            ending, attempt: state.item.attempt + 1, policy: state.pipeline.retry, random: .random(in: 0...1),
+            asked: state.life.askedPause)
         let status: Status = failure == nil ? .completed : .failed
         await clearScratch()
         let result = RunResult(

@@ -48,7 +48,9 @@ struct Workbench: Sendable {
         let number = number
         return Order(
             item: run.claim.item, work: work, attempt: attempt, scratch: scratch, sourceFiles: files,
-            ledger: CallLedger(store: run.shop.store, claim: run.claim, work: work, budget: run.budget), log: log,
+            ledger: CallLedger(
+                store: run.shop.store, blobs: run.shop.blobs, claim: run.claim, work: work, budget: run.budget,
+                log: log), log: log,
             progress: { report.yield(.progress(ref, number: number, $0)) })
     }
 }

@@ -52,6 +52,12 @@ package struct RunLife: Sendable {
 
     package init() {}
 
+    /// A run that would have to pause a piece for longer ends, and the item waits in the queue: seconds.
+    package static let longestPause = 300.0
+
+    /// How long to leave the item alone after this run, as the other side asked: seconds.
+    package private(set) var askedPause: Double?
+
     /// Whether pieces in work are to be broken off: what they would write is not wanted or not allowed.
     package private(set) var isBreakingOff = false
 
@@ -105,11 +111,13 @@ package struct RunLife: Sendable {
         guard let step = running.removeValue(forKey: ref) else { return .giveUp(attempt: 0) }
         let attempt = failures[ref, default: 0] + 1
         failures[ref] = attempt
-        guard failure.isRetryable, attempt < step.attempts else {
+        let asked = failure.retryAfter ?? 0
+        guard failure.isRetryable, attempt < step.attempts, !(asked > Self.longestPause) else {
+            if failure.isRetryable, asked > 0 { askedPause = max(askedPause ?? 0, asked) }
             end(.failed(Failure(code: failure.code, message: failure.message, isRetryable: failure.isRetryable)))
             return .giveUp(attempt: attempt)
         }
-        let pause = max(step.backoff.pause(afterFailure: attempt, random: random), failure.retryAfter ?? 0)
+        let pause = max(step.backoff.pause(afterFailure: attempt, random: random), asked)
         pausedUntil[ref] = now + pause
         return .retry(attempt: attempt, after: pause)
     }
@@ -139,6 +147,9 @@ package enum Afterwards: Sendable, Equatable {
     /// Tried again by itself after so many seconds.
     case again(after: Double)
 
+    /// A day, whatever the other side asks for: it may have mended sooner than it thought.
+    package static let longestPause = 86_400.0
+
     /// Seconds until it is tried again; nil when it is not.
     package var pause: Double? {
         switch self {
@@ -147,13 +158,19 @@ package enum Afterwards: Sendable, Equatable {
         }
     }
 
-    /// `attempt` counts the failed runs since a person asked last, this one included.
-    package static func of(_ ending: Ending, attempt: Int, policy: RetryPolicy, random: Double) -> Afterwards {
+    /// `attempt` counts the failed runs since a person asked last, this one included. `asked` is how long the other side
+    /// wants to be left alone.
+    package static func of(
+        _ ending: Ending, attempt: Int, policy: RetryPolicy, random: Double, asked: Double? = nil
+    ) -> Afterwards {
         switch ending {
         case .completed: .rest
         case .failed(let failure):
             failure.isRetryable && attempt < policy.attempts
-                ? .again(after: policy.backoff.pause(afterFailure: attempt, random: random)) : .rest
+                ? .again(
+                    after: max(
+                        policy.backoff.pause(afterFailure: attempt, random: random), min(asked ?? 0, longestPause)))
+                : .rest
         case .claimLost, .stopped: .again(after: 0)
         }
     }

@@ -7,12 +7,21 @@ import Synchronization
 
 /// Paid calls that belong to no item yet, such as writing the script that an item is then made from: written down in a
 /// file, a line each, with the same rules as those of items. The key follows from what is asked for, so that asking the
-/// same again after a crash is recognised as the same purchase. For one process at a time: that of the server.
+/// same again after a crash is recognised as the same purchase. Answers are kept in a folder beside the file until what
+/// they were bought for is saved. For one process at a time: that of the server.
 package final class CallJournal: Sendable {
     private struct Entry {
+        /// The hash of what was asked for.
+        let request: String
         var pending = 0
         var job: String?
         var outcome: CallOutcome?
+        var answer: Answer?
+    }
+
+    fileprivate struct Answer {
+        let digest: String
+        let mimeType: String?
     }
 
     private struct State {
@@ -21,12 +30,14 @@ package final class CallJournal: Sendable {
     }
 
     private let state: Mutex<State>
+    private let answers: AnswerFolder
 
     /// Reads what an earlier process wrote. A last line that was cut short by a crash is passed over.
     package init(path: String) throws(CallJournalError) {
         let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw CallJournalError(attempted: "open \(path)", number: errno) }
         state = Mutex(State(file: file))
+        answers = AnswerFolder(path: path + ".answers")
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw CallJournalError(attempted: "read \(path)", number: EIO)
         }
@@ -46,6 +57,37 @@ package final class CallJournal: Sendable {
     /// The calls for one request. `request` is all that it is made from; only its hash is kept.
     package func calls(for request: String) -> any PaidCalls {
         JournaledCalls(journal: self, request: SHA256.of(request).hex)
+    }
+
+    /// What came of a request is saved: its answers need not be kept any more.
+    package func delivered(_ request: String) throws(CallJournalError) {
+        let request = SHA256.of(request).hex
+        let keys = state.withLock { state in
+            state.entries.filter { $0.value.request == request && $0.value.answer != nil }.map(\.key)
+        }
+        for key in keys { try forget(key) }
+    }
+
+    /// The file of an answer that is whole.
+    fileprivate func answer(to key: String) throws(CallJournalError) -> KeptAnswer? {
+        guard let answer = state.withLock({ $0.entries[key]?.answer }) else { return nil }
+        guard let file = answers.file(key, digest: answer.digest) else {
+            try forget(key)
+            return nil
+        }
+        return KeptAnswer(key: key, file: file, mimeType: answer.mimeType)
+    }
+
+    fileprivate func keep(_ answer: ArrivedAnswer, to key: String) throws(CallJournalError) -> [String: JSON] {
+        [
+            "answer": JSON(try answers.take(answer.file, as: key)), "answerType": JSON(answer.mimeType),
+        ]
+    }
+
+    /// The line comes first: a file without one is nothing.
+    fileprivate func forget(_ key: String) throws(CallJournalError) {
+        try note("forgotten", key, [:])
+        try answers.remove(key)
     }
 
     fileprivate func intend(_ key: String, _ facts: [String: JSON]) throws(CallJournalError) -> CallDecision {
@@ -82,10 +124,10 @@ package final class CallJournal: Sendable {
 
     private static func apply(_ json: JSON, to state: inout State) {
         guard let key = json["key"]?.text else { return }
-        var entry = state.entries[key] ?? Entry()
+        var entry = state.entries[key] ?? Entry(request: json["request"]?.text ?? "")
         switch json["what"]?.text {
         case "intended":
-            if entry.outcome != nil { entry = Entry() }
+            if entry.outcome != nil { entry = Entry(request: entry.request) }
             entry.pending += 1
         case "job": entry.job = json["job"]?.text
         case "settled":
@@ -94,6 +136,8 @@ package final class CallJournal: Sendable {
                 tokensIn: json["tokensIn"]?.integer ?? 0, tokensOut: json["tokensOut"]?.integer ?? 0,
                 error: json["error"]?.text)
             entry.pending = 0
+            entry.answer = json["answer"]?.text.map { Answer(digest: $0, mimeType: json["answerType"]?.text) }
+        case "forgotten": entry.answer = nil
         default: return
         }
         state.entries[key] = entry
@@ -104,6 +148,11 @@ package struct CallJournalError: Error, CustomStringConvertible {
     let attempted: String
     let number: Int32
 
+    init(attempted: String, number: Int32 = errno) {
+        self.attempted = attempted
+        self.number = number
+    }
+
     package var description: String { "could not \(attempted): \(String(cString: strerror(number)))" }
 }
 
@@ -111,24 +160,35 @@ private struct JournaledCalls: PaidCalls {
     let journal: CallJournal
     let request: String
 
+    func kept(service: String, provider: String, model: String, ordinal: Int) async throws -> KeptAnswer? {
+        try journal.answer(to: key(service, provider, model, ordinal))
+    }
+
     func intend(
         service: String, provider: String, model: String, ordinal: Int, estimate: Int64
     ) async throws -> (key: String, decision: CallDecision) {
-        let key = SHA256.of("\(request) \(service) \(provider) \(model) \(ordinal)").hex
+        let key = key(service, provider, model, ordinal)
         let facts: [String: JSON] = [
-            "service": JSON(service), "provider": JSON(provider), "model": JSON(model), "estimate": JSON(estimate),
+            "request": JSON(request), "service": JSON(service), "provider": JSON(provider), "model": JSON(model),
+            "estimate": JSON(estimate),
         ]
         return (key, try journal.intend(key, facts))
     }
 
     func noteJob(_ job: String, of key: String) async throws { try journal.note("job", key, ["job": JSON(job)]) }
 
-    func settle(_ key: String, _ outcome: CallOutcome) async throws {
-        try journal.note(
-            "settled", key,
-            [
-                "isSuccess": .bool(outcome.isSuccess), "cost": JSON(outcome.cost), "tokensIn": JSON(outcome.tokensIn),
-                "tokensOut": JSON(outcome.tokensOut), "error": JSON(outcome.error),
-            ])
+    func settle(_ key: String, _ outcome: CallOutcome, answer: ArrivedAnswer?) async throws {
+        var facts: [String: JSON] = [
+            "isSuccess": .bool(outcome.isSuccess), "cost": JSON(outcome.cost), "tokensIn": JSON(outcome.tokensIn),
+            "tokensOut": JSON(outcome.tokensOut), "error": JSON(outcome.error),
+        ]
+        if let answer { facts.merge(try journal.keep(answer, to: key)) { $1 } }
+        try journal.note("settled", key, facts)
+    }
+
+    func forget(_ key: String) async throws { try journal.forget(key) }
+
+    private func key(_ service: String, _ provider: String, _ model: String, _ ordinal: Int) -> String {
+        SHA256.of("\(request) \(service) \(provider) \(model) \(ordinal)").hex
     }
 }

@@ -1,28 +1,52 @@
+package import BlobStore
 import Digests
+package import Logs
 package import StageMachine
 package import Store
 
 /// The paid calls for one piece of one item, under its run's claim.
 package struct CallLedger: PaidCalls {
     private let store: any Store
+    private let blobs: any BlobStore
     private let claim: Claim
     private let work: Work
     private let budget: CallBudget
+    private let log: Log
 
-    /// - Parameter budget: Shared by all ledgers of the item.
-    package init(store: any Store, claim: Claim, work: Work, budget: CallBudget = CallBudget(limit: 0)) {
+    /// - Parameters:
+    ///   - blobs: Where answers are kept.
+    ///   - budget: Shared by all ledgers of the item.
+    package init(
+        store: any Store, blobs: any BlobStore, claim: Claim, work: Work, budget: CallBudget = CallBudget(limit: 0),
+        log: Log
+    ) {
         self.store = store
+        self.blobs = blobs
         self.claim = claim
         self.work = work
         self.budget = budget
+        self.log = log
+    }
+
+    package func kept(
+        service: String, provider: String, model: String, ordinal: Int
+    ) async throws -> KeptAnswer? {
+        let key = key(provider, model, ordinal)
+        guard let answer = try await store.answer(to: key, of: claim.item) else { return nil }
+        let blob = Blob(key: answer.content.hex, size: answer.size)
+        guard try await blobs.check([blob], deep: true)[blob] == .whole else {
+            try await forget(key)
+            return nil
+        }
+        return KeptAnswer(key: key, file: try await blobs.localFile(of: blob.key), mimeType: answer.mimeType)
     }
 
     package func intend(
         service: String, provider: String, model: String, ordinal: Int = 0, estimate: Int64 = 0
     ) async throws -> (key: String, decision: CallDecision) {
-        let name = "\(claim.item) \(work.ref) \(work.inputs) \(provider) \(model) \(ordinal)"
         let call = CallIntent(
-            ref: work.ref, service: service, provider: provider, model: model, key: SHA256.of(name).hex)
+            ref: work.ref, inputs: work.inputs, service: service, provider: provider, model: model,
+            key: key(provider, model, ordinal))
         if budget.mustBegin {
             budget.begin(spent: try await store.calls(of: claim.item).reduce(0) { $0 + $1.spent })
         }
@@ -43,9 +67,38 @@ package struct CallLedger: PaidCalls {
         guard try await store.noteJob(job, of: key, under: claim) else { throw ClaimLost() }
     }
 
-    package func settle(_ key: String, _ outcome: CallOutcome) async throws {
-        guard try await store.settle(key, outcome, under: claim) else { throw ClaimLost() }
+    package func settle(_ key: String, _ outcome: CallOutcome, answer: ArrivedAnswer?) async throws {
+        var bought: BoughtAnswer?
+        if let answer { bought = await keep(answer) }
+        guard try await store.settle(key, outcome, answer: bought, under: claim) else { throw ClaimLost() }
         budget.settle(key, cost: outcome.cost)
+    }
+
+    package func forget(_ key: String) async throws {
+        guard try await store.forgetAnswer(to: key, under: claim) else { throw ClaimLost() }
+    }
+
+    private func key(_ provider: String, _ model: String, _ ordinal: Int) -> String {
+        SHA256.of("\(claim.item) \(work.ref) \(work.inputs) \(provider) \(model) \(ordinal)").hex
+    }
+
+    private func keep(_ answer: ArrivedAnswer) async -> BoughtAnswer? {
+        do {
+            let staged = try await blobs.stage(file: answer.file)
+            let blob: Blob
+            do {
+                blob = try await blobs.publish(staged)
+            } catch {
+                await blobs.discard(staged)
+                throw error
+            }
+            return Digest(hex: blob.key).map {
+                BoughtAnswer(content: $0, size: blob.size, mimeType: answer.mimeType)
+            }
+        } catch {
+            log.warning("a bought answer could not be kept in case this process dies", ["reason": "\(error)"])
+            return nil
+        }
     }
 }
 

@@ -1,16 +1,20 @@
+package import Digests
 package import StageMachine
 
 /// A request to a paid service, written down before it is sent.
 package struct CallIntent: Sendable, Hashable {
     package let ref: AssetRef
+    /// Of the piece that it is for; nil in rows from before they were noted.
+    package let inputs: Digest?
     package let service: String
     package let provider: String
     package let model: String
     /// Follows from the inputs, so that a second try is recognised as the same purchase by the other side.
     package let key: String
 
-    package init(ref: AssetRef, service: String, provider: String, model: String, key: String) {
+    package init(ref: AssetRef, inputs: Digest?, service: String, provider: String, model: String, key: String) {
         self.ref = ref
+        self.inputs = inputs
         self.service = service
         self.provider = provider
         self.model = model
@@ -24,7 +28,7 @@ package enum CallDecision: Sendable, Equatable {
     case send
     /// Sent before, outcome unknown, since the process died: send it once more with the same key, or ask for this job.
     case resend(providerJob: String?)
-    /// Bought before, and its result is gone: sending it may cost again, and the ledger shows that.
+    /// Bought before, and its answer is gone: sending it may cost again, and the ledger shows that.
     case buyAgain(before: CallOutcome)
     /// Sent twice without an outcome: not sent again until a person asks for a new run.
     case refused
@@ -50,6 +54,19 @@ package struct CallOutcome: Sendable, Equatable {
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut
         self.error = error
+    }
+}
+
+/// The answer to a purchase, as a blob, kept until the piece that it was bought for is published.
+package struct BoughtAnswer: Sendable, Hashable {
+    package let content: Digest
+    package let size: Int64
+    package let mimeType: String?
+
+    package init(content: Digest, size: Int64, mimeType: String?) {
+        self.content = content
+        self.size = size
+        self.mimeType = mimeType
     }
 }
 

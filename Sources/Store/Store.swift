@@ -47,7 +47,8 @@ package protocol Store: Sendable {
 
     // Work under a claim
     /// One transaction: the asset's row, its event, the status. The status is left alone when the document has changed
-    /// since `revision`; the answer says which it has now. A row that is there already stays.
+    /// since `revision`; the answer says which it has now. A row that is there already stays. What was bought for the
+    /// asset need not be kept any more.
     func publish(
         _ asset: AssetFact, under claim: Claim, revision: Int64, status: Status, progress: Double
     ) async throws(StoreError) -> RenewAnswer?
@@ -69,19 +70,32 @@ package protocol Store: Sendable {
     // Calls
     func intend(_ call: CallIntent, under claim: Claim) async throws(StoreError) -> CallDecision?
     func noteJob(_ job: String, of key: String, under claim: Claim) async throws(StoreError) -> Bool
-    /// Settling what is settled already changes nothing.
-    func settle(_ key: String, _ outcome: CallOutcome, under claim: Claim) async throws(StoreError) -> Bool
+    /// Settling what is settled already changes nothing. The answer's blob has to be there already.
+    func settle(
+        _ key: String, _ outcome: CallOutcome, answer: BoughtAnswer?, under claim: Claim
+    ) async throws(StoreError) -> Bool
+    /// What a successful call brought, until the piece that it was for is published or the answer is forgotten.
+    func answer(to key: String, of id: String) async throws(StoreError) -> BoughtAnswer?
+    func forgetAnswer(to key: String, under claim: Claim) async throws(StoreError) -> Bool
     func calls(of id: String) async throws(StoreError) -> [CallRecord]
 
     // History and blobs
     func events(of id: String, after sequence: Int64, limit: Int) async throws(StoreError) -> [Event]
     func attempts(of id: String) async throws(StoreError) -> [AttemptRecord]
-    /// Those of the given blobs that some asset's row names.
+    /// Those of the given blobs that some row names: an asset's, or a call's whose answer is kept.
     func referenced(_ contents: [String]) async throws(StoreError) -> Set<String>
 
     /// Answers once a write would be possible.
     func ping() async throws(StoreError)
     func close() async
+}
+
+extension Store {
+    package func settle(
+        _ key: String, _ outcome: CallOutcome, under claim: Claim
+    ) async throws(StoreError) -> Bool {
+        try await settle(key, outcome, answer: nil, under: claim)
+    }
 }
 
 package enum ClaimMode: Sendable, Equatable {

@@ -31,7 +31,9 @@ extension Site {
         router.post("/api/script", bodyLimit: Limits.json) { request in
             _ = try request.caller
             let order = try await VideoOrder.reading(request, site: self)
-            return .json(try await script(of: order).json)
+            let script = try await script(of: order)
+            if order.script == nil { try delivered(order) }
+            return .json(script.json)
         }
         router.get("/api/options") { request in
             _ = try request.caller
@@ -62,13 +64,20 @@ extension Site {
         let item = NewItem(
             tenant: caller.tenant, kind: .video, pipeline: pipeline.name, title: script.title,
             document: .object(fields), isDue: order.autoProcess)
-        switch try await shop.store.create(item, idempotency: key) {
+        let creation = try await shop.store.create(item, idempotency: key)
+        if order.script == nil { try delivered(order) }
+        switch creation {
         case .created(let id):
             if order.autoProcess { wake() }
             return Self.created(id)
         case .repeated(let id): return Self.created(id)
         case .conflict: throw Self.keyConflict
         }
+    }
+
+    /// The script is saved or about to be sent: asked for again it is written anew.
+    private func delivered(_ order: VideoOrder) throws {
+        try journal.delivered(order.request.itemID(madeWith: desk.identity))
     }
 
     private func script(of order: VideoOrder) async throws -> Script {

@@ -89,7 +89,9 @@ final class Studio: Sendable {
         } catch {
             throw .failed(error.message)
         }
-        return try await save(document, id, request.pipeline)
+        let saved = try await save(document, id, request.pipeline)
+        try delivered(request)
+        return saved
     }
 
     /// A script of the user's own, with the files that it names.
@@ -112,7 +114,18 @@ final class Studio: Sendable {
     }
 
     func script(of order: FilmOrder) async throws(CommandError) -> String {
-        try await script(for: order.request).json.indentedText + "\n"
+        let script = try await script(for: order.request).json.indentedText + "\n"
+        try delivered(order.request)
+        return script
+    }
+
+    /// The script is saved or about to be printed: asked for again it is written anew.
+    private func delivered(_ request: VideoRequest) throws(CommandError) {
+        do {
+            try journal.delivered(request.itemID(madeWith: desk.identity))
+        } catch {
+            throw .failed("\(error)")
+        }
     }
 
     private func script(for request: VideoRequest) async throws(CommandError) -> Script {

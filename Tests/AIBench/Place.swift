@@ -52,6 +52,8 @@ final class Place: Sendable {
 
 /// The embedded services cost nothing: they have no call to write down.
 private struct NothingPaid: PaidCalls {
+    func kept(service: String, provider: String, model: String, ordinal: Int) async throws -> KeptAnswer? { nil }
+
     func intend(
         service: String, provider: String, model: String, ordinal: Int, estimate: Int64
     ) async throws -> (key: String, decision: CallDecision) {
@@ -59,5 +61,6 @@ private struct NothingPaid: PaidCalls {
     }
 
     func noteJob(_ job: String, of key: String) async throws {}
-    func settle(_ key: String, _ outcome: CallOutcome) async throws {}
+    func settle(_ key: String, _ outcome: CallOutcome, answer: ArrivedAnswer?) async throws {}
+    func forget(_ key: String) async throws {}
 }

@@ -20,11 +20,15 @@ private struct Said: PictureTagger {
 struct UnusedCalls: PaidCalls {
     struct Unwanted: Error {}
 
+    func kept(service: String, provider: String, model: String, ordinal: Int) async throws -> KeptAnswer? {
+        throw Unwanted()
+    }
     func intend(
         service: String, provider: String, model: String, ordinal: Int, estimate: Int64
     ) async throws -> (key: String, decision: CallDecision) { throw Unwanted() }
     func noteJob(_ job: String, of key: String) async throws { throw Unwanted() }
-    func settle(_ key: String, _ outcome: CallOutcome) async throws { throw Unwanted() }
+    func settle(_ key: String, _ outcome: CallOutcome, answer: ArrivedAnswer?) async throws { throw Unwanted() }
+    func forget(_ key: String) async throws { throw Unwanted() }
 }
 
 struct AnalystTests {

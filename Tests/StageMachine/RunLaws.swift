@@ -64,6 +64,29 @@ import Testing
         #expect(life.failed(AssetRef("picture", 1), odd, at: 100, random: 1) == .retry(attempt: 2, after: 4))
     }
 
+    @Test func `a wait longer than a run may hold its item ends the run, and the queue keeps it`() throws {
+        let pipeline = try Examples.storyShort()
+        let plan = pipeline.plan(Examples.brief(scenes: 1), Facts())
+        var life = RunLife()
+        _ = life.next(plan, at: 0)
+        let long = StepFailure(code: "busy", message: "Later.", isRetryable: true, retryAfter: 7200)
+        #expect(life.failed(AssetRef("picture", 1), long, at: 10, random: 1) == .giveUp(attempt: 1))
+        // What is in work is finished first.
+        #expect(life.next(plan, at: 11) == .wait(until: nil))
+        life.finished(AssetRef("narration", 1))
+        let failure = Failure(code: "busy", message: "Later.", isRetryable: true)
+        #expect(life.next(plan, at: 12) == .end(.failed(failure)))
+        #expect(life.askedPause == 7200)
+        let policy = pipeline.retry
+        func afterwards(_ asked: Double?, attempt: Int = 1) -> Afterwards {
+            Afterwards.of(.failed(failure), attempt: attempt, policy: policy, random: 1, asked: asked)
+        }
+        #expect(afterwards(7200) == .again(after: 7200))
+        #expect(afterwards(.infinity) == .again(after: 86_400))
+        for odd in [nil, 0, -7, -Double.nan, .nan] { #expect(afterwards(odd) == afterwards(nil)) }
+        #expect(afterwards(7200, attempt: policy.attempts) == .rest)
+    }
+
     @Test func `a run waits for the first of the pieces that pause`() throws {
         let plan = try Examples.storyShort().plan(Examples.brief(scenes: 1), Facts())
         for (narration, picture) in [(20.0, 30.0), (30.0, 20.0)] {

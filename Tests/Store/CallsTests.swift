@@ -1,3 +1,4 @@
+import Digests
 import JSON
 import StageMachine
 import Store
@@ -132,6 +133,80 @@ import Testing
             for claim in [first, second] { #expect(try await store.intend(Sample.call(), under: claim) == .send) }
             #expect(try await store.settle("key", CallOutcome(isSuccess: true, cost: 5), under: first))
             #expect(try await store.calls(of: second.item).map(\.outcome) == [nil])
+        }
+    }
+
+    @Test(arguments: StoreKind.available)
+    func `what was bought is kept until its piece is published`(kind: StoreKind) async throws {
+        try await kind.withDatabase { database in
+            let store = database.store
+            let id = try await store.add()
+            let first = try await store.take(id, by: "first")
+            let answer = BoughtAnswer(content: SHA256.of("sound"), size: 5, mimeType: "audio/wav")
+            _ = try await store.intend(Sample.call(), under: first)
+            #expect(try await store.answer(to: "key", of: id) == nil)
+            #expect(try await store.settle("key", CallOutcome(isSuccess: true, cost: 7), answer: answer, under: first))
+            #expect(try await store.referenced([answer.content.hex, SHA256.of("x").hex]) == [answer.content.hex])
+
+            try await database.lapse(id)
+            let second = try await store.take(id, by: "second")
+            #expect(try await store.answer(to: "key", of: id) == answer)
+            // Another piece, or the same made from something else, leaves it alone.
+            for other in [Sample.asset("narration", 2), Sample.asset("narration", 1, inputs: "others")] {
+                _ = try await store.publish(other, under: second, revision: 1, status: .scriptGenerated, progress: 20)
+                #expect(try await store.answer(to: "key", of: id) == answer)
+            }
+            _ = try await store.publish(
+                Sample.asset(), under: second, revision: 1, status: .scriptGenerated, progress: 20)
+            #expect(try await store.answer(to: "key", of: id) == nil)
+            #expect(try await store.referenced([answer.content.hex]).isEmpty)
+            #expect(try await store.calls(of: id).map(\.outcome) == [CallOutcome(isSuccess: true, cost: 7)])
+        }
+    }
+
+    @Test(arguments: StoreKind.available)
+    func `an answer is forgotten by its holder only, and gone when it is bought again`(kind: StoreKind) async throws {
+        try await kind.withDatabase { database in
+            let store = database.store
+            let id = try await store.add()
+            let first = try await store.take(id, by: "first")
+            let answer = BoughtAnswer(content: SHA256.of("sound"), size: 5, mimeType: nil)
+            let outcome = CallOutcome(isSuccess: true, cost: 7)
+            _ = try await store.intend(Sample.call(), under: first)
+            #expect(try await store.settle("key", outcome, answer: answer, under: first))
+            try await database.lapse(id)
+            let second = try await store.take(id, by: "second")
+            #expect(try await !store.forgetAnswer(to: "key", under: first))
+            #expect(try await store.answer(to: "key", of: id) == answer)
+            #expect(try await store.forgetAnswer(to: "key", under: second))
+            #expect(try await store.answer(to: "key", of: id) == nil)
+
+            #expect(try await store.intend(Sample.call(), under: second) == .buyAgain(before: outcome))
+            #expect(try await store.settle("key", outcome, answer: answer, under: second))
+            _ = try await store.intend(Sample.call(), under: second)
+            #expect(try await store.answer(to: "key", of: id) == nil)
+            // One that failed brought nothing.
+            #expect(try await store.settle("key", CallOutcome(isSuccess: false), under: second))
+            #expect(try await store.answer(to: "key", of: id) == nil)
+        }
+    }
+
+    @Test(arguments: StoreKind.available)
+    func `deleting an item hands over its kept answers, but those of others`(kind: StoreKind) async throws {
+        try await kind.withDatabase { database in
+            let store = database.store
+            let shared = BoughtAnswer(content: SHA256.of("shared"), size: 6, mimeType: nil)
+            let own = BoughtAnswer(content: SHA256.of("own"), size: 3, mimeType: nil)
+            let claims = [try await store.take(try await store.add()), try await store.take(try await store.add())]
+            for claim in claims {
+                _ = try await store.intend(Sample.call(), under: claim)
+                #expect(
+                    try await store.settle("key", CallOutcome(isSuccess: true), answer: shared, under: claim))
+            }
+            _ = try await store.intend(Sample.call(key: "second"), under: claims[0])
+            #expect(try await store.settle("second", CallOutcome(isSuccess: true), answer: own, under: claims[0]))
+            #expect(try await store.delete(claims[0].item) == [own.content.hex])
+            #expect(try await store.delete(claims[1].item) == [shared.content.hex])
         }
     }
 }

@@ -29,7 +29,8 @@ enum Sample {
 
     static func call(key: String = "key") -> CallIntent {
         CallIntent(
-            ref: AssetRef("narration", 1), service: "narrator", provider: "openai", model: "voice-1", key: key)
+            ref: AssetRef("narration", 1), inputs: SHA256.of("inputs"), service: "narrator", provider: "openai",
+            model: "voice-1", key: key)
     }
 
     static let failure = Failure(code: "step_failed", message: "No voice. Try again.", isRetryable: true)

@@ -38,6 +38,7 @@ struct OpenAIIllustrator: Illustrator {
         let purchase = ProviderConnection.Purchase(
             service: "picture", model: model, ordinal: Int(request.take % 1_000_000), attempted: attempted,
             estimate: cost)
+        let isBought = try await connection.isBought(purchase, job)
         let picture = try await connection.buy(
             purchase, path: "images/generations", body: .bytes(Array(body.utf8), contentType: "application/json"), job
         ) { answer in
@@ -50,7 +51,16 @@ struct OpenAIIllustrator: Illustrator {
         job.progress(0.8)
         switch picture {
         case .bytes(let bytes): return try Self.keep(bytes, in: job.folder, attempted)
-        case .address(let address): return try await fetch(address, job, attempted)
+        case .address(let address):
+            do {
+                return try await fetch(address, job, attempted)
+            } catch let error as ServiceError where error.code != .cancelled {
+                // Such addresses are good for an hour or so. One that fails for the moment is tried once more by the next
+                // attempt; one that was bought by an earlier attempt is worth another purchase.
+                if isBought || !error.isRetryable { try await connection.forget(purchase, job) }
+                guard isBought, !error.isRetryable else { throw error }
+                return try await illustrate(request, job)
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPClient
 import JSON
 import StageMachine
@@ -37,6 +38,7 @@ struct ProviderConnection: Sendable {
 
     var words: ProviderWords { ProviderWords(secrets: [key]) }
 
+    /// An answer that was bought by an earlier attempt at the same piece is used instead of sending anything.
     /// - Parameter read: Judges a successful answer; what it throws is a bad answer, which was paid for.
     func buy<Value: Sendable>(
         _ purchase: Purchase, path: String, body: HTTPRequest.Body, to destination: HTTPRequest.Destination = .memory,
@@ -45,6 +47,7 @@ struct ProviderConnection: Sendable {
         guard let address = base.appending(path) else {
             throw ServiceError(.unsupported, purchase.attempted, "\(base) is no address that requests can go to")
         }
+        if let value = try await bought(purchase, at: address, to: destination, job, read: read) { return value }
         var waited = 0.0
         var attempt = 1
         var last: ServiceError?
@@ -70,6 +73,64 @@ struct ProviderConnection: Sendable {
             waited += pause
             attempt += 1
         }
+    }
+
+    /// Whether the next `buy` of it finds its answer here.
+    func isBought(_ purchase: Purchase, _ job: Job) async throws -> Bool {
+        try await kept(purchase, job) != nil
+    }
+
+    /// What it brought is of no use: the next `buy` buys anew.
+    func forget(_ purchase: Purchase, _ job: Job) async throws {
+        if let kept = try await kept(purchase, job) { try await job.calls.forget(kept.key) }
+    }
+
+    private func kept(_ purchase: Purchase, _ job: Job) async throws -> KeptAnswer? {
+        try await job.calls.kept(
+            service: purchase.service, provider: name, model: purchase.model, ordinal: purchase.ordinal)
+    }
+
+    private func bought<Value: Sendable>(
+        _ purchase: Purchase, at address: WebAddress, to destination: HTTPRequest.Destination, _ job: Job,
+        read: @Sendable (HTTPAnswer) throws -> Goods<Value>
+    ) async throws -> Value? {
+        guard let kept = try await kept(purchase, job) else { return nil }
+        do {
+            var body: [UInt8] = []
+            switch destination {
+            case .memory: body = try FileKind.bytes(of: kept.file)
+            case .file(let path): try Self.copy(kept.file, to: path)
+            }
+            let headers = kept.mimeType.map { ["content-type": $0] } ?? [:]
+            return try read(HTTPAnswer(status: 200, headers: headers, body: body, address: address)).value
+        } catch {
+            // It was right when it came: whoever reads it now asks for something else.
+            try await job.calls.forget(kept.key)
+            return nil
+        }
+    }
+
+    /// The answer as a file of its own. Nil when it cannot be written: then it is not kept.
+    private func arrived(
+        _ answer: HTTPAnswer, at destination: HTTPRequest.Destination, _ job: Job
+    ) -> ArrivedAnswer? {
+        let file = job.folder + "/answer"
+        do {
+            switch destination {
+            case .memory: try Data(answer.body).write(to: URL(filePath: file))
+            case .file(let path): try Self.copy(path, to: file)
+            }
+        } catch {
+            // What was bought is still in hand: that it might have to be bought again is no reason to throw it away.
+            return nil
+        }
+        return ArrivedAnswer(file: file, mimeType: answer.contentType)
+    }
+
+    private static func copy(_ file: String, to copy: String) throws {
+        if FileManager.default.fileExists(atPath: copy) { try FileManager.default.removeItem(atPath: copy) }
+        // Of their own: what is kept is only to be read.
+        try Data(try FileKind.bytes(of: file)).write(to: URL(filePath: copy))
     }
 
     /// Nil when the provider asks for a longer pause than anybody should sit through.
@@ -115,7 +176,8 @@ struct ProviderConnection: Sendable {
             try await job.calls.settle(
                 ledgerKey,
                 CallOutcome(
-                    isSuccess: true, cost: goods.cost, tokensIn: goods.tokensIn, tokensOut: goods.tokensOut))
+                    isSuccess: true, cost: goods.cost, tokensIn: goods.tokensIn, tokensOut: goods.tokensOut),
+                answer: arrived(answer, at: request.destination, job))
             return goods.value
         } catch let error as HTTPError {
             failure = .of(error, attempted: purchase.attempted, estimate: purchase.estimate)

@@ -2,8 +2,15 @@ import Glibc
 
 /// `Retry-After`, as seconds or as a date.
 enum RetryAfter {
+    /// No limit of a provider's lasts longer than a day, whatever number it sends.
+    static let longest = 86_400.0
+
     /// Seconds to wait; nil when the headers do not say.
     static func seconds(_ headers: [String: String], now: Double = Double(time(nil))) -> Double? {
+        asked(headers, now: now).map { min($0, longest) }
+    }
+
+    private static func asked(_ headers: [String: String], now: Double) -> Double? {
         if let milliseconds = headers["retry-after-ms"].flatMap({ Double($0) }), milliseconds >= 0,
             milliseconds.isFinite
         {

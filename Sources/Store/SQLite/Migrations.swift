@@ -1,6 +1,6 @@
 /// The versions of the schema, applied in order and once each. A released one is never changed again.
 enum Migrations {
-    static let all: [String] = [ground, sessions]
+    static let all: [String] = [ground, sessions, answers]
 
     /// 'RLML': marks a database file as ours.
     static let applicationID: Int64 = 0x524C_4D4C
@@ -173,5 +173,13 @@ enum Migrations {
             expires_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX sessions_key ON sessions (key);
+        """
+
+    private static let answers = """
+        ALTER TABLE calls ADD COLUMN inputs TEXT;
+        ALTER TABLE calls ADD COLUMN answer TEXT;
+        ALTER TABLE calls ADD COLUMN answer_size INTEGER;
+        ALTER TABLE calls ADD COLUMN answer_type TEXT;
+        CREATE INDEX calls_answer ON calls (answer) WHERE answer IS NOT NULL;
         """
 }

@@ -96,6 +96,7 @@ extension SQLiteStore {
                 """, .text(claim.item), .text(asset.ref.kind), .int(Int64(asset.ref.part)), .text(asset.inputs.hex),
                 .text(asset.content.hex), .int(asset.size), .text(asset.mimeType), .text(sources.canonicalText),
                 .text(asset.notes.canonicalText), .int(claim.fence), .int(now))
+            try db.forgetAnswers(for: asset.ref, inputs: asset.inputs, of: claim.item)
             let present = try db.first("SELECT revision FROM items WHERE id = ?", .text(claim.item)) { $0.int(0) }
             if inserted == 1 {
                 try db.run("UPDATE items SET crashes = 0 WHERE id = ? AND crashes > 0", .text(claim.item))
@@ -173,7 +174,12 @@ extension SQLiteStore {
         try await read("see which blobs are in use") { db in
             var found: Set<String> = []
             for content in contents {
-                let used = try db.first("SELECT 1 FROM assets WHERE content = ? LIMIT 1", .text(content)) { _ in true }
+                let used = try db.first(
+                    """
+                    SELECT 1 FROM assets WHERE content = ?1
+                    UNION ALL SELECT 1 FROM calls WHERE answer = ?1 LIMIT 1
+                    """, .text(content)
+                ) { _ in true }
                 if used == true { found.insert(content) }
             }
             return found

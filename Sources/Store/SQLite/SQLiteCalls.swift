@@ -1,3 +1,4 @@
+import Digests
 import JSON
 package import StageMachine
 
@@ -5,6 +6,15 @@ extension SQLiteConnection {
     /// A person asked for a new run: calls that were given up with an unknown outcome may be sent once more.
     func allowCallsAgain(of id: String) throws {
         try run("UPDATE calls SET pending = 1 WHERE item = ? AND settled_at IS NULL AND pending > 1", .text(id))
+    }
+
+    /// What was bought for a piece has served its purpose when the piece is there.
+    func forgetAnswers(for ref: AssetRef, inputs: Digest, of id: String) throws {
+        try run(
+            """
+            UPDATE calls SET answer = NULL, answer_size = NULL, answer_type = NULL
+            WHERE item = ? AND kind = ? AND part = ? AND inputs = ? AND answer IS NOT NULL
+            """, .text(id), .text(ref.kind), .int(Int64(ref.part)), .text(inputs.hex))
     }
 
     fileprivate func outcome(_ row: borrowing SQLiteRow, from column: Int32) -> CallOutcome? {
@@ -40,17 +50,19 @@ extension SQLiteStore {
                 try db.run(
                     """
                     UPDATE calls SET sends = sends + 1, pending = CASE WHEN ?1 THEN 1 ELSE pending + 1 END,
-                        job = CASE WHEN ?1 THEN NULL ELSE job END, settled_at = NULL, is_success = NULL
+                        job = CASE WHEN ?1 THEN NULL ELSE job END, settled_at = NULL, is_success = NULL,
+                        answer = NULL, answer_size = NULL, answer_type = NULL
                     WHERE id = ?2
                     """, SQLValue(isNewPurchase), .int(before.id))
             } else {
                 decision = .send
                 try db.run(
                     """
-                    INSERT INTO calls (item, kind, part, service, provider, model, key, intended_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """, .text(claim.item), .text(call.ref.kind), .int(Int64(call.ref.part)), .text(call.service),
-                    .text(call.provider), .text(call.model), .text(call.key), .int(now))
+                    INSERT INTO calls (item, kind, part, inputs, service, provider, model, key, intended_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """, .text(claim.item), .text(call.ref.kind), .int(Int64(call.ref.part)),
+                    SQLValue(call.inputs?.hex), .text(call.service), .text(call.provider), .text(call.model),
+                    .text(call.key), .int(now))
             }
             let again =
                 switch decision {
@@ -78,7 +90,7 @@ extension SQLiteStore {
     }
 
     package func settle(
-        _ key: String, _ outcome: CallOutcome, under claim: Claim
+        _ key: String, _ outcome: CallOutcome, answer: BoughtAnswer?, under claim: Claim
     ) async throws(StoreError) -> Bool {
         try await write("note the outcome of a call for \(claim.item)") { db in
             guard try db.holds(claim) else { return false }
@@ -89,15 +101,42 @@ extension SQLiteStore {
                 UPDATE calls SET is_success = ?, cost = coalesce(cost, 0) + ?,
                     is_estimate = max(coalesce(is_estimate, 0), ?),
                     tokens_in = coalesce(tokens_in, 0) + ?, tokens_out = coalesce(tokens_out, 0) + ?, error = ?,
-                    settled_at = ?, pending = 0
+                    settled_at = ?, pending = 0, answer = ?, answer_size = ?, answer_type = ?
                 WHERE item = ? AND key = ? AND settled_at IS NULL
                 """, SQLValue(outcome.isSuccess), .int(outcome.cost), SQLValue(outcome.isEstimate),
-                .int(outcome.tokensIn), .int(outcome.tokensOut), SQLValue(outcome.error), .int(now), .text(claim.item),
-                .text(key))
+                .int(outcome.tokensIn), .int(outcome.tokensOut), SQLValue(outcome.error), .int(now),
+                SQLValue(answer?.content.hex), answer.map { .int($0.size) } ?? .null, SQLValue(answer?.mimeType),
+                .text(claim.item), .text(key))
             guard changed == 1 else { return true }
             try db.append(
                 .callSettled, to: claim.item, fence: claim.fence, at: now,
                 ["success": .bool(outcome.isSuccess), "cost": JSON(outcome.cost), "error": JSON(outcome.error)])
+            return true
+        }
+    }
+
+    package func answer(to key: String, of id: String) async throws(StoreError) -> BoughtAnswer? {
+        try await read("read the answer to a call of \(id)") { db in
+            let answer = try db.first(
+                """
+                SELECT answer, answer_size, answer_type FROM calls
+                WHERE item = ? AND key = ? AND is_success AND answer IS NOT NULL
+                """, .text(id), .text(key)
+            ) { row in
+                Digest(hex: row.text(0)).map {
+                    BoughtAnswer(content: $0, size: row.int(1), mimeType: row.optionalText(2))
+                }
+            }
+            return answer ?? nil
+        }
+    }
+
+    package func forgetAnswer(to key: String, under claim: Claim) async throws(StoreError) -> Bool {
+        try await write("forget the answer to a call of \(claim.item)") { db in
+            guard try db.holds(claim) else { return false }
+            try db.run(
+                "UPDATE calls SET answer = NULL, answer_size = NULL, answer_type = NULL WHERE item = ? AND key = ?",
+                .text(claim.item), .text(key))
             return true
         }
     }
@@ -107,14 +146,15 @@ extension SQLiteStore {
             try db.all(
                 """
                 SELECT kind, part, service, provider, model, key, sends, job, intended_at, settled_at,
-                    is_success, cost, is_estimate, tokens_in, tokens_out, error
+                    is_success, cost, is_estimate, tokens_in, tokens_out, error, inputs
                 FROM calls WHERE item = ? ORDER BY id
                 """, .text(id)
             ) { row in
                 CallRecord(
                     intent: CallIntent(
-                        ref: AssetRef(row.text(0), Int(row.int(1))), service: row.text(2), provider: row.text(3),
-                        model: row.text(4), key: row.text(5)),
+                        ref: AssetRef(row.text(0), Int(row.int(1))),
+                        inputs: row.optionalText(16).flatMap(Digest.init(hex:)), service: row.text(2),
+                        provider: row.text(3), model: row.text(4), key: row.text(5)),
                     sends: Int(row.int(6)), providerJob: row.optionalText(7), outcome: db.outcome(row, from: 10),
                     spent: row.int(11), intendedAt: row.int(8), settledAt: row.optionalInt(9))
             }

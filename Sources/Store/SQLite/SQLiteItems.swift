@@ -176,8 +176,11 @@ extension SQLiteStore {
             guard try db.item(id) != nil else { return nil }
             let orphans = try db.all(
                 """
-                SELECT DISTINCT content FROM assets WHERE item = ?1 AND NOT EXISTS
-                    (SELECT 1 FROM assets AS other WHERE other.content = assets.content AND other.item <> ?1)
+                SELECT content FROM
+                    (SELECT content FROM assets WHERE item = ?1
+                     UNION SELECT answer FROM calls WHERE item = ?1 AND answer IS NOT NULL) AS own
+                WHERE NOT EXISTS (SELECT 1 FROM assets WHERE assets.content = own.content AND assets.item <> ?1)
+                    AND NOT EXISTS (SELECT 1 FROM calls WHERE calls.answer = own.content AND calls.item <> ?1)
                 """, .text(id)
             ) { $0.text(0) }
             try db.run("DELETE FROM items WHERE id = ?", .text(id))

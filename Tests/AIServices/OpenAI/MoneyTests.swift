@@ -1,5 +1,9 @@
+import BlobStore
+import Digests
 import FoundationEssentials
+import Glibc
 import JSON
+import Logs
 import StageMachine
 import Steps
 import Store
@@ -55,6 +59,85 @@ import Testing
         let record = try #require(try await ledger.store.calls(of: ledger.item).first)
         #expect(record.sends == 3 && record.outcome?.isSuccess == true && record.spent == 75)
         #expect(Set(try bench.requests().map { $0["key"] }) == [JSON(record.intent.key)])
+    }
+
+    @Test func `what a dead process had bought is used by the next, and bought again only when it is spoiled`()
+        async throws
+    {
+        let bench = try ServiceBench()
+        let ledger = try await LedgerOf(budget: 0)
+        // Each attempt is another run of the same piece, and none of them publishes it.
+        func narrate(_ attempt: Int, budget: Int64 = 0) async throws -> (Data?, Narration) {
+            let folder = bench.folder.file("attempt-\(attempt)")
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let narration = try await bench.narrator.narrate(
+                NarrationRequest(text: "Hello"), Job(folder: folder, calls: ledger.again(budget: budget)))
+            return (FileManager.default.contents(atPath: narration.file), narration)
+        }
+        let (sound, first) = try await narrate(1)
+        // Also when there would be no money for it.
+        let (kept, second) = try await narrate(2, budget: 1)
+        #expect(sound != nil && kept == sound && second.seconds == first.seconds && second.mimeType == first.mimeType)
+        #expect(try bench.requests().count == 1)
+        #expect(try await ledger.store.calls(of: ledger.item).map(\.sends) == [1])
+
+        let key = try #require(try await ledger.store.calls(of: ledger.item).first).intent.key
+        let answer = try #require(try await ledger.store.answer(to: key, of: ledger.item))
+        let blob = try await ledger.blobs.localFile(of: answer.content.hex)
+        unlink(blob)
+        try Data(count: Int(answer.size)).write(to: URL(filePath: blob))
+        #expect(try await narrate(3).0 == sound)
+        #expect(try bench.requests().count == 2)
+        #expect(try await ledger.store.calls(of: ledger.item).map(\.sends) == [2])
+        // The one that was bought anew is whole.
+        #expect(try await narrate(4).0 == sound)
+        #expect(try bench.requests().count == 2)
+    }
+
+    @Test func `a picture that is fetched is bought anew only when its address is of no use`() async throws {
+        let bench = try ServiceBench()
+        func draw() async -> ServiceError? {
+            await serviceError {
+                _ = try await bench.illustrator.illustrate(
+                    PictureRequest(prompt: "A fox", width: 64, height: 64), bench.job())
+            }
+        }
+        // Nobody answers there: the address stays for another attempt, then it is given up.
+        try await bench.faults([
+            ["on": "/v1/images/generations", "fault": "url", "to": "http://127.0.0.1:1/x.png"],
+            ["on": "/v1/images/generations", "fault": "url"],
+        ])
+        for (calls, isDrawn) in [(1, false), (1, false), (2, true), (2, true)] {
+            let error = await draw()
+            #expect((error == nil) == isDrawn, "\(error as Any)")
+            #expect(try bench.requests().count { $0["path"] == "/v1/images/generations" } == calls)
+        }
+    }
+
+    @Test func `a script that was paid for and never saved is not bought again`() async throws {
+        let bench = try ServiceBench()
+        let path = bench.folder.file("calls.jsonl")
+        func write(_ journal: CallJournal) async throws -> Script {
+            try await bench.writer.write(
+                ScriptRequest(story: story), Job(folder: bench.folder.path, calls: journal.calls(for: "one")))
+        }
+        let first = try await write(bench.journal)
+        #expect(try await write(try CallJournal(path: path)).json == first.json)
+        #expect(try bench.requests().count == 1)
+        // Somebody else's request is another purchase.
+        _ = try await bench.writer.write(ScriptRequest(story: story), bench.job("another"))
+        #expect(try bench.requests().count == 2)
+
+        try CallJournal(path: path).delivered("one")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path + ".answers").count == 1)
+        _ = try await write(try CallJournal(path: path))
+        #expect(try bench.requests().count == 3)
+        // Half of it is none of it.
+        for name in try FileManager.default.contentsOfDirectory(atPath: path + ".answers") {
+            try Data("{".utf8).write(to: URL(filePath: "\(path).answers/\(name)"))
+        }
+        _ = try await write(try CallJournal(path: path))
+        #expect(try bench.requests().count == 4)
     }
 
     @Test func `prices are found by the longest name, and unknown ones cost nothing`() throws {
@@ -118,6 +201,7 @@ private struct LedgerOf {
     let folder = TemporaryFolder("ledger")
     let store: SQLiteStore
     let item: String
+    let blobs: FolderBlobStore
     let calls: CallLedger
     private let claim: Claim
     private let work: Work
@@ -132,11 +216,16 @@ private struct LedgerOf {
         self.claim = claim
         let pipeline = try Pipeline(parsing: Self.pipeline, file: "p.json", steps: Self.steps)
         work = pipeline.plan(Brief(document: [:]), Facts()).todo[0]
-        calls = CallLedger(store: store, claim: claim, work: work, budget: CallBudget(limit: budget))
+        blobs = try FolderBlobStore(root: folder.file("blobs"))
+        calls = CallLedger(
+            store: store, blobs: blobs, claim: claim, work: work, budget: CallBudget(limit: budget),
+            log: Log(level: .error))
     }
 
     func again(budget: Int64) -> CallLedger {
-        CallLedger(store: store, claim: claim, work: work, budget: CallBudget(limit: budget))
+        CallLedger(
+            store: store, blobs: blobs, claim: claim, work: work, budget: CallBudget(limit: budget),
+            log: Log(level: .error))
     }
 
     private static let steps = ["narration", "segment", "film"].map {
