@@ -23,6 +23,9 @@ struct `Pages in Chromium` {
     }
     @Test func `a server that ends and starts again is found without a reload`() { tries("server_restarts") }
     @Test func `progress never goes back, whatever old news arrives`() { tries("progress_never_goes_back") }
+    @Test func `of several events that come at once only the newest ends the watching`() {
+        tries("end_comes_with_its_files")
+    }
     @Test func `without events the page asks every three seconds`() { tries("polls_where_there_are_no_events") }
     @Test func `a finished video is not asked for again`() { tries("asks_no_more_when_it_is_done") }
     @Test func `a failure says what happened and what to do, and is tried again`() { tries("failed_and_tried_again") }

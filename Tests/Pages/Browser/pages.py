@@ -177,6 +177,19 @@ def progress_never_goes_back(page, server):
     assert page.evaluate("window.shown") == [65]
 
 
+def end_comes_with_its_files(page, server):
+    server.add(video("moving", progress=95))
+    page.goto(server.address + "/video/moving")
+    expect(page.locator("[data-percent]")).to_have_text("95%")
+    wait_for_listener(page, server)
+    with server.news:
+        # Two events at once: the first tells only what happened.
+        server.log.append((server.number + 1, "moving", {"id": "moving", "change": "finished", "status": "completed"}))
+        server.number += 1
+    server.tell("moving", status="completed", progress=100, videoUrl="/files/film.mp4")
+    expect(page.locator("#player")).to_have_attribute("src", "/files/film.mp4")
+
+
 def polls_where_there_are_no_events(page, server):
     server.has_events = False
     server.add(video("moving", progress=30))
@@ -408,7 +421,7 @@ def list_searched_and_scrolled(page, server):
     expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
 
 
-TRIALS = [created_and_watched, script_read_first, refusals_beside_their_fields, server_restarts, progress_never_goes_back,
+TRIALS = [created_and_watched, script_read_first, refusals_beside_their_fields, server_restarts, progress_never_goes_back, end_comes_with_its_files,
           polls_where_there_are_no_events, asks_no_more_when_it_is_done, failed_and_tried_again, one_scene_edited,
           fresh_takes, toasts_leave, keyboard_alone, no_sideways_scroll, names_structure_and_contrast,
           nothing_from_outside, signed_in, list_searched_and_scrolled]
@@ -432,4 +445,5 @@ def main():
             browser.close()
 
 
-main()
+if __name__ == "__main__":
+    main()

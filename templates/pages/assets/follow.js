@@ -1,4 +1,5 @@
 import { call, video } from "./api.js";
+import { isFinal } from "./words.js";
 
 const POLL = 3000;
 const QUIET = 30_000;
@@ -139,6 +140,8 @@ export class Follower {
       if (number && number <= this.#lastEvent) return; // Replayed.
       this.#lastEvent = number || this.#lastEvent;
       this.#arrived();
+      // One of several that came at once: it says what happened, and the newest, which follows, has the end with its files.
+      if ("change" in fields && isFinal(fields.status)) return;
       this.#news(fields);
     });
     events.onerror = () => {
