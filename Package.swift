@@ -177,7 +177,7 @@ let package = Package(
                 "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "Orchestrator", "StageMachine",
                 "Steps", "Store", "Threads", "Videos", "Web", "process-media", "process-video", "reelmill",
             ]),
-        tests("Pages", [], exclude: ["Browser"]),
+        tests("Pages", ["process-media", "process-video", "reelmill"], exclude: ["Browser"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON", "Orchestrator", "process-video", "reelmill", "test-provider"]),
     ]

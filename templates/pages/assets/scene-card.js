@@ -33,13 +33,14 @@ export class SceneCard {
         h("div", { class: "scene-read" },
           h("p", { class: "scene-narration" }),
           h("p", { class: "scene-prompt hint" })),
-        h("form", { class: "scene-form", hidden: true, novalidate: true, on: { submit: (event) => this.#save(event), keydown: (event) => this.#key(event) } },
+        h("form", { class: "scene-form", hidden: true, novalidate: true, on: { submit: (event) => this.#save(event), keydown: (event) => this.#key(event), input: () => this.#tellEffect() } },
           h("div", { class: "field" },
             h("label", { for: `narration-${number}` }, "Narration"),
             h("textarea", { id: `narration-${number}`, name: "narration", class: "written", rows: "3", "aria-describedby": `wrong-${number}` })),
           h("div", { class: "field" },
             h("label", { for: `prompt-${number}` }, "What is to be seen"),
             h("textarea", { id: `prompt-${number}`, name: "imagePrompt", rows: "2" })),
+          h("p", { class: "scene-effect hint", role: "status" }),
           h("p", { class: "wrong", id: `wrong-${number}`, role: "alert" }),
           h("div", { class: "row" },
             h("button", { type: "submit", class: "button main slim" }, "Save changes"),
@@ -127,10 +128,19 @@ export class SceneCard {
     if (isOpen) {
       form.narration.value = this.#scene.narration ?? "";
       form.imagePrompt.value = this.#scene.imagePrompt ?? "";
+      this.#tellEffect();
       form.narration.focus();
     } else {
       find('[data-do="edit"]', this.element).focus();
     }
+  }
+
+  /** What saving makes again, before it is saved. */
+  #tellEffect() {
+    const form = find("form", this.element);
+    const isChanged = (name) => form[name].value.trim() !== (this.#scene[name] ?? "");
+    const again = [isChanged("narration") && "the reading", isChanged("imagePrompt") && "the picture"].filter(Boolean).join(" and ");
+    say(find(".scene-effect", form), again ? `Saving makes ${again} of this scene again, and what hangs on it in the film.` : "Nothing is changed.");
   }
 
   #key(event) {
