@@ -48,10 +48,12 @@ package struct NewItem: Sendable {
     package let status: Status
     /// Whether workers may take it at once.
     package let isDue: Bool
+    /// Pieces that are there from the beginning, such as an upload's original; their blobs are published already.
+    package let assets: [AssetFact]
 
     package init(
         id: String = RandomToken.make(length: 20), tenant: String = "local", kind: ItemKind, pipeline: String,
-        title: String? = nil, document: JSON, status: Status? = nil, isDue: Bool = true
+        title: String? = nil, document: JSON, status: Status? = nil, isDue: Bool = true, assets: [AssetFact] = []
     ) {
         self.id = id
         self.tenant = tenant
@@ -61,6 +63,7 @@ package struct NewItem: Sendable {
         self.document = document
         self.status = status ?? kind.stages[0]
         self.isDue = isDue
+        self.assets = assets
     }
 }
 

@@ -14,8 +14,12 @@ enum Sample {
             isDue: isDue)
     }
 
-    static func media(_ id: String = RandomToken.make(length: 20)) -> NewItem {
-        NewItem(id: id, kind: .media, pipeline: "media-image", document: [:])
+    static func media(
+        _ id: String = RandomToken.make(length: 20), tenant: String = "local", document: JSON = [:],
+        assets: [AssetFact] = []
+    ) -> NewItem {
+        NewItem(
+            id: id, tenant: tenant, kind: .media, pipeline: "media-image", document: document, assets: assets)
     }
 
     static func asset(

@@ -30,6 +30,41 @@ extension SQLiteConnection {
         }
     }
 
+    /// Adds the row of a piece, or mends the one of a piece that was lost. False when it is there already.
+    fileprivate func insert(_ asset: AssetFact, of item: String, fence: Int64, at now: Timestamp) throws -> Bool {
+        let sources = JSON.object(
+            Dictionary(uniqueKeysWithValues: asset.sources.map { ($0.key.description, .string($0.value.hex)) }))
+        let inserted = try run(
+            """
+            INSERT INTO assets
+                (item, kind, part, inputs, content, size, mime_type, sources, notes, is_whole, fence, made_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
+            ON CONFLICT DO UPDATE SET content = excluded.content, size = excluded.size,
+                mime_type = excluded.mime_type, sources = excluded.sources, notes = excluded.notes, is_whole = 1,
+                fence = excluded.fence, made_at = excluded.made_at
+            WHERE NOT is_whole
+            """, .text(item), .text(asset.ref.kind), .int(Int64(asset.ref.part)), .text(asset.inputs.hex),
+            .text(asset.content.hex), .int(asset.size), .text(asset.mimeType), .text(sources.canonicalText),
+            .text(asset.notes.canonicalText), .int(fence), .int(now))
+        return inserted == 1
+    }
+
+    /// The pieces that a new item has from the beginning.
+    func insert(_ assets: [AssetFact], ofNew item: String, at now: Timestamp) throws {
+        for asset in assets {
+            guard try insert(asset, of: item, fence: 0, at: now) else {
+                throw StoreError(
+                    code: .other, attempted: "save the pieces of \(item)", cause: "\(asset.ref) is among them twice")
+            }
+            try append(
+                .assetMade, to: item, fence: nil, at: now,
+                [
+                    "asset": JSON(asset.ref.description), "inputs": JSON(asset.inputs.hex),
+                    "content": JSON(asset.content.hex), "size": JSON(asset.size), "progress": .null,
+                ])
+        }
+    }
+
     /// Sets the status unless the document has changed since; a change of status is a line of its own in the history.
     /// Answers the present revision, or nil when the claim is lost.
     fileprivate func setStatus(
@@ -82,23 +117,10 @@ extension SQLiteStore {
         try await write("publish \(asset.ref) of \(claim.item)") { db in
             guard try db.holds(claim) else { return nil }
             let now = try db.now()
-            let sources = JSON.object(
-                Dictionary(uniqueKeysWithValues: asset.sources.map { ($0.key.description, .string($0.value.hex)) }))
-            let inserted = try db.run(
-                """
-                INSERT INTO assets
-                    (item, kind, part, inputs, content, size, mime_type, sources, notes, is_whole, fence, made_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
-                ON CONFLICT DO UPDATE SET content = excluded.content, size = excluded.size,
-                    mime_type = excluded.mime_type, sources = excluded.sources, notes = excluded.notes, is_whole = 1,
-                    fence = excluded.fence, made_at = excluded.made_at
-                WHERE NOT is_whole
-                """, .text(claim.item), .text(asset.ref.kind), .int(Int64(asset.ref.part)), .text(asset.inputs.hex),
-                .text(asset.content.hex), .int(asset.size), .text(asset.mimeType), .text(sources.canonicalText),
-                .text(asset.notes.canonicalText), .int(claim.fence), .int(now))
+            let inserted = try db.insert(asset, of: claim.item, fence: claim.fence, at: now)
             try db.forgetAnswers(for: asset.ref, inputs: asset.inputs, of: claim.item)
             let present = try db.first("SELECT revision FROM items WHERE id = ?", .text(claim.item)) { $0.int(0) }
-            if inserted == 1 {
+            if inserted {
                 try db.run("UPDATE items SET crashes = 0 WHERE id = ? AND crashes > 0", .text(claim.item))
                 try db.append(
                     .assetMade, to: claim.item, fence: claim.fence, at: now,

@@ -66,6 +66,7 @@ extension SQLiteStore {
                 item.isDue ? .int(now) : .null, .int(now), .int(now))
             try db.run("INSERT INTO documents VALUES (?, ?)", .text(item.id), .text(item.document.canonicalText))
             try db.append(.created, to: item.id, fence: nil, at: now, ["status": JSON(item.status.rawValue)])
+            try db.insert(item.assets, ofNew: item.id, at: now)
             return .created(id: item.id)
         }
     }
