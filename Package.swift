@@ -157,8 +157,8 @@ let package = Package(
         tests(
             "AIServices",
             [
-                "AIServices", "BlobStore", "Digests", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Steps", "Store",
-                "test-provider",
+                "AIServices", "BlobStore", "Digests", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Steps",
+                "Store", "test-provider",
             ]),
         tests(
             "EmbeddedServices",

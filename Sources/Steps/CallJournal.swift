@@ -182,7 +182,13 @@ private struct JournaledCalls: PaidCalls {
             "isSuccess": .bool(outcome.isSuccess), "cost": JSON(outcome.cost), "tokensIn": JSON(outcome.tokensIn),
             "tokensOut": JSON(outcome.tokensOut), "error": JSON(outcome.error),
         ]
-        if let answer { facts.merge(try journal.keep(answer, to: key)) { $1 } }
+        if let answer {
+            do {
+                facts.merge(try journal.keep(answer, to: key)) { $1 }
+            } catch {
+                // What was bought is in hand: that it might have to be bought again is no reason to throw it away.
+            }
+        }
         try journal.note("settled", key, facts)
     }
 

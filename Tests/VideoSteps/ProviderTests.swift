@@ -104,6 +104,9 @@ import Testing
                 await paid.house.expectWholeBlobs()
                 isDone = try await paid.house.item(id).status == .completed
             }
+            // One that was killed after its last piece leaves its scratch folders to the next.
+            let last = await paid.house.process(id)
+            #expect(last.status == 0, "\(last.complaint)")
             try await paid.house.expectSound(id)
             #expect(try await paid.house.film(of: id) == undisturbed.film)
             let counts = Dictionary(grouping: try paid.requests(), by: \.key).mapValues(\.count)

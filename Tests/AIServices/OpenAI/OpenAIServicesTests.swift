@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Steps
 import Support
 import Testing
 
@@ -105,6 +106,8 @@ import Testing
         let bench = try ServiceBench()
         for (text, scope) in [("Hello", "a"), ("Hello", "a"), ("Hello", "b")] {
             _ = try await bench.narrator.narrate(NarrationRequest(text: text), bench.job(scope))
+            // Made use of: asked for again, it is bought again.
+            try bench.journal.delivered(scope)
         }
         let keys = try bench.requests().map { $0["key"] }
         #expect(keys[0] == keys[1] && keys[1] != keys[2])
