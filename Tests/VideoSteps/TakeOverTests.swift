@@ -12,11 +12,13 @@ import Testing
     @Test(.enabled(if: VideoHouse.isFull, "it takes long"))
     func `one that was frozen past its lease is replaced and writes nothing more`() async throws {
         let undisturbed = try await VideoHouse.undisturbed.value
-        let house = try VideoHouse(lease: 5)
+        let voice = try HeldVoice("owl")
+        let house = try VideoHouse(lease: 5, ["ESPEAK_PROGRAM": voice.program])
         let id = try await house.commission()
         let frozen = try house.start(id)
         try await eventually("it is at work") { try await !house.made(id).isEmpty }
         frozen.send(SIGSTOP)
+        voice.letGo()
         let second = await house.process(id, "--wait", changing: ["CLAIM_LEASE": "30"])
         #expect(second.status == 0, "\(second.complaint)")
         let before = try await house.events(id)
@@ -33,12 +35,14 @@ import Testing
 
     @Test func `of two at once one works, and the other says so or waits`() async throws {
         let undisturbed = try await VideoHouse.undisturbed.value
-        let house = try VideoHouse()
+        let voice = try HeldVoice("owl")
+        let house = try VideoHouse(["ESPEAK_PROGRAM": voice.program])
         let id = try await house.commission()
         let first = try house.start(id)
         try await eventually("the first has it") { try await house.item(id).holder != nil }
         let refused = await house.process(id)
         let waiting = try house.start(id, "--wait")
+        voice.letGo()
         #expect(refused.status == 3)
         #expect(refused.complaint.contains("someone else works on \(id)"))
         #expect(await first.end() == .exited(0))
@@ -51,12 +55,14 @@ import Testing
 
     @Test func `a dead one's film is taken over when its lease lapses`() async throws {
         let undisturbed = try await VideoHouse.undisturbed.value
-        let house = try VideoHouse()
+        let voice = try HeldVoice("owl")
+        let house = try VideoHouse(["ESPEAK_PROGRAM": voice.program])
         let id = try await house.commission()
         let first = try house.start(id)
         try await eventually("it is at work") { try await !house.made(id).isEmpty }
         first.send(SIGKILL)
         _ = await first.end()
+        voice.letGo()
         // As if its thirty seconds were over.
         try house.sql("UPDATE items SET lease_until = 1 WHERE id = '\(id)'")
         #expect(await house.process(id, "--wait", changing: ["CLAIM_LEASE": "30"]).status == 0)
@@ -67,17 +73,16 @@ import Testing
 
     @Test func `asked to end, it gives the film back and the next goes on from there`() async throws {
         let undisturbed = try await VideoHouse.undisturbed.value
-        let house = try VideoHouse()
+        let voice = try HeldVoice("owl")
+        let house = try VideoHouse(["ESPEAK_PROGRAM": voice.program])
         let id = try await house.commission()
         let first = try house.start(id)
         try await eventually("it is at work") { try await !house.made(id).isEmpty }
-        // So that a busy machine does not let it finish before the signal arrives.
-        first.send(SIGSTOP)
         #expect(try await house.item(id).holder != nil)
         first.send(SIGTERM)
-        first.send(SIGCONT)
         #expect(await first.end() == .exited(130))
         #expect(try await house.item(id).holder == nil)
+        voice.letGo()
         #expect(await house.process(id).status == 0)
         try await house.expectSound(id)
         #expect(try await house.film(of: id) == undisturbed.film)
