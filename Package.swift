@@ -179,6 +179,6 @@ let package = Package(
             ]),
         tests("Pages", ["process-media", "process-video", "reelmill"], exclude: ["Browser"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
-        tests("reelmill", ["JSON", "Orchestrator", "process-video", "reelmill", "test-provider"]),
+        tests("reelmill", ["JSON", "LocalModels", "Orchestrator", "process-video", "reelmill", "test-provider"]),
     ]
 )
