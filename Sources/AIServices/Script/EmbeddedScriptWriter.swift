@@ -29,7 +29,7 @@ package struct EmbeddedScriptWriter: ScriptWriter {
         let told = scenes.map { $0.hasPrefix(heading) ? String($0.dropFirst(heading.count)) : $0 }
         let cast = Cast(told, lexicon)
         let mood = ScriptMood.mood(of: scenes, lexicon)
-        var scenery = Scenery(lexicon, cast: cast)
+        var scenery = Scenery(lexicon, cast: cast, told: told)
         scenery.begin(with: heading)
         let moods = ScriptMood.moods(of: told, mood, lexicon)
         let title = Self.oneLine(request.title) ?? ScriptTitle.title(of: sentences, lexicon)

@@ -13,9 +13,13 @@ struct Scenery {
     private var heroes: [Subject] = []
     private var props: [Subject] = []
 
-    init(_ lexicon: Lexicon, cast: Cast) {
+    private let isLongAgo: Bool
+
+    /// - Parameter told: All narrations.
+    init(_ lexicon: Lexicon, cast: Cast, told: [String]) {
         self.lexicon = lexicon
         self.cast = cast
+        isLongAgo = LongAgo.isTold(in: told, lexicon)
     }
 
     struct Subject: Hashable {
@@ -67,7 +71,7 @@ struct Scenery {
                 if Negations.isOver(mention.words, words) {
                     weather = "clear sky"
                 } else if !(Self.breezes.contains(name) && weather.map(Self.downpours.contains) ?? false)
-                    && !(weather == "storm" && name == "rain")
+                    && !(name == "rain" && ["storm", "rainbow"].contains(weather))
                 {
                     weather = name
                 }
@@ -92,7 +96,7 @@ struct Scenery {
 
     private mutating func subjects(_ mentions: [Lexicon.Mention], _ words: [StoryWord]) -> [Subject] {
         var found: [Subject] = []
-        for subject in cast.subjects(mentions, words) {
+        for subject in cast.subjects(mentions, words).map({ Homonyms.meant(by: $0, words) }) {
             if let known = found.firstIndex(where: { $0.name == subject.name }) {
                 if found[known].attributes.isEmpty { found[known] = subject }
             } else {
@@ -125,14 +129,17 @@ struct Scenery {
     }
 
     private func line(_ subjects: [Subject], _ mood: Script.Mood) -> String {
-        let place = place ?? impliedPlace
+        // Weather needs a land to be seen over, and that the same in all scenes.
+        let openLand =
+            subjects.allSatisfy { $0.name == "sun" } && (weather != nil || light != nil) ? "in the hills" : nil
+        let place = place ?? impliedPlace ?? openLand
         var parts: [String] = []
         let named = subjects.map { Self.phrase($0) }
         if !named.isEmpty {
             parts.append(
                 named.count < 3 ? named.joined(separator: " and ") : "\(named[0]), \(named[1]) and \(named[2])")
         }
-        if let place { parts.append(place) }
+        if let place { parts.append(isLongAgo ? LongAgo.place(place) : place) }
         let isSpace = place == "in space" || place == "on the moon"
         if !isSpace { parts.append(time ?? "by day") }
         if !(place.map(Self.shelters.contains) ?? false) {

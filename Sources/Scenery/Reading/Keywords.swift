@@ -33,6 +33,7 @@ enum Keywords {
     private static let irregular = [
         "mice": "mouse", "wolves": "wolf", "men": "man", "women": "woman", "children": "child", "people": "person",
         "geese": "goose", "leaves": "leaf", "knives": "knife", "oxen": "ox", "kids": "child", "calves": "calf",
+        "elves": "elf", "dwarves": "dwarf", "fishermen": "fisherman", "snowmen": "snowman", "thieves": "thief",
     ]
 
     private static let table: [String: Meaning] = {

@@ -121,6 +121,7 @@ struct Cast {
             folder.draw(code, on: surface, Double(side) / 2 - tall / 2, Double(side) - tall * 1.2, tall)
         {
             isEmoji = true
+            if let colour = wish.colour { surface.dye(colour) }
             looksLeft = !["1f405", "1f406", "1f42a", "1f40a"].contains(code)
         } else if !sketch.draw(wish, seed: seed, look: look) {
             return nil

@@ -7,7 +7,9 @@ enum EnglishSettings {
         in a forest: forest, woods, wood, woodland, jungle, grove, thicket, rainforest, trees
         in the mountains: mountain, mountains, peak, summit, alps, valley, ridge, canyon, volcano, glacier, mountainside
         in the hills: hill, hills, hilltop
-        in a city: city, town, downtown, street, streets, avenue, skyline, metropolis, rooftop, rooftops, neighbourhood, square, plaza, alley, capital
+        in a city: city, downtown, skyline, metropolis, rooftop, rooftops, capital
+        in a town: town, neighbourhood
+        in a street: street, streets, avenue, square, plaza, alley
         in a village: village, hamlet
         in a desert: desert, dune, dunes, oasis, sahara
         in a snowy landscape: arctic, antarctica, north pole, south pole, tundra, ice
