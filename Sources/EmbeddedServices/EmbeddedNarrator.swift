@@ -34,10 +34,11 @@ package struct EmbeddedNarrator: Narrator {
         let attempted = "speak \(Self.beginning(of: request.text))"
         let (voice, language) = try await choose(request, attempted)
         let spaceless = ["ja", "zh", "th", "cmn", "yue"].contains(language.prefix { $0 != "-" }.lowercased())
-        let words = WrittenWord.words(of: request.text, spaceless: spaceless)
+        var words = WrittenWord.words(of: request.text, spaceless: spaceless)
         guard !words.isEmpty else {
             throw ServiceError(.badInput, attempted, "there is no text. Write what is to be spoken.")
         }
+        if language.hasPrefix("ja") { words = try await espeak.phrases(of: words, attempted) }
         let file = job.folder + "/narration.wav"
         do {
             let speaker: any SentenceSpeaker =
@@ -107,7 +108,9 @@ package struct EmbeddedNarrator: Narrator {
             let voices = try await voices()
             guard let voice = voices.first(where: { $0.name == name }) else {
                 throw ServiceError(
-                    .unsupported, attempted, "there is no voice '\(name)'. There are \(Self.list(voices.map(\.name))).")
+                    .unsupported, attempted,
+                    "there is no voice '\(name)'. There are \(Self.list(Self.nearestFirst(language, voices).map(\.name)))."
+                )
             }
             return (voice, voice.languages.contains(language) ? language : voice.languages[0])
         }
@@ -145,7 +148,23 @@ package struct EmbeddedNarrator: Narrator {
             description: "\(language.name), synthetic, by espeak-ng")
     }
 
-    private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+    /// The neural one, then those of the text's language.
+    private static func nearestFirst(_ language: String, _ voices: [Voice]) -> [Voice] {
+        let base = language.lowercased().prefix { $0 != "-" && $0 != "_" }
+        func isNear(_ voice: Voice) -> Bool {
+            voice == neural || voice.languages.contains { $0.lowercased().prefix { $0 != "-" } == base }
+        }
+        return voices.filter(isNear) + voices.filter { !isNear($0) }
+    }
+
+    /// As many as somebody reads.
+    private static func list(_ names: [String]) -> String {
+        var seen: Set<String> = []
+        let names = names.filter { seen.insert($0).inserted }
+        guard names.count > 15 else { return names.joined(separator: ", ") }
+        return names.prefix(12).joined(separator: ", ")
+            + " and \(names.count - 12) more; `espeak-ng --voices` lists their languages"
+    }
 
     private static func beginning(of text: String) -> String {
         let plain = text.prefix(80).map { $0.isWhitespace ? " " : $0 }.filter {

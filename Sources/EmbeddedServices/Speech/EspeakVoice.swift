@@ -36,6 +36,16 @@ package struct EspeakVoice: Sendable {
         }
     }
 
+    /// Japanese, which is written without spaces, in the pieces that belong together; as it is where mecab is missing.
+    func phrases(of words: [WrittenWord], _ attempted: String) async throws(ServiceError) -> [WrittenWord] {
+        let morphemes = try await reading.morphemes(of: words.map(\.text), attempted)
+        return zip(words, morphemes).flatMap { word, morphemes in
+            let phrases = JapanesePhrases.phrases(of: morphemes)
+            guard phrases.count > 1, phrases.joined() == word.text else { return [word] }
+            return phrases.dropLast().map { WrittenWord($0) } + [WrittenWord(phrases.last!, follows: word.follows)]
+        }
+    }
+
     /// - Parameter language: One of its own tags.
     func speak(
         _ text: String, language: String, speed: Double, attempted: String
@@ -43,7 +53,7 @@ package struct EspeakVoice: Sendable {
         let pace = Self.paces[String(language.prefix { $0 != "-" })] ?? 1
         let rate = Int((165 * pace * speed).rounded())
         let voice = language == "cmn" ? Self.mandarin : language
-        let said = language == "ja" ? try await reading.kana(of: text, attempted) : text
+        let said = language == "ja" ? try await reading.kana(of: JapanesePhrases.closed(text), attempted) : text
         let bytes = try await ProgramOutput.of(
             program, ["-v", voice, "-s", "\(rate)", "-b", "1", "-z", "--stdin", "--stdout"], input: said,
             attempted: attempted)
@@ -57,5 +67,5 @@ package struct EspeakVoice: Sendable {
     /// The voice `cmn` of some versions reads the pinyin that it makes of characters as if it were English.
     private static let mandarin = "cmn-latn-pinyin"
     /// Where its usual pace is not a narrator's.
-    private static let paces = ["fr": 0.85, "ar": 1.15]
+    private static let paces = ["fr": 0.82, "ar": 1.2]
 }

@@ -17,4 +17,30 @@ struct JapaneseReading: Sendable {
             program, ["-F", "%f[8]", "-U", "%m", "-E", "\\n"], input: String(line) + "\n", attempted: attempted)
         return String(decoding: read, as: UTF8.self)
     }
+
+    /// What each of the texts consists of. Empty where mecab is not installed.
+    func morphemes(of texts: [String], _ attempted: String) async throws(ServiceError) -> [[Morpheme]] {
+        guard access(program, X_OK) == 0 else { return texts.map { _ in [] } }
+        let lines = texts.map { String($0.map { $0.isNewline ? " " : $0 }) + "\n" }
+        let read = try await ProgramOutput.of(
+            program, ["-F", "%m\\t%f[0]\\t%f[1]\\n", "-U", "%m\\t名詞\\t\\n", "-E", "\\n"],
+            input: lines.joined(), attempted: attempted)
+        var found: [[Morpheme]] = [[]]
+        for line in String(decoding: read, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.isEmpty {
+                found.append([])
+            } else {
+                let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+                found[found.count - 1].append(
+                    Morpheme(text: String(fields[0]), kind: String(fields.dropFirst().joined(separator: "-"))))
+            }
+        }
+        return texts.indices.map { $0 < found.count ? found[$0] : [] }
+    }
+
+    /// A word or a part of one, and what kind mecab says it is, as in `名詞-一般`.
+    struct Morpheme {
+        let text: String
+        let kind: String
+    }
 }

@@ -7,6 +7,11 @@ struct SpeechSentence: Hashable {
 
     /// Longer ones are cut, after a comma if there is one.
     private static let longest = 220
+    /// English without a comma in it is cut earlier, where a speaker would breathe.
+    private static let longestBreath = 90
+    private static let breathBefore: Set<String> = [
+        "and", "but", "so", "because", "when", "while", "then", "until", "after", "before", "although", "where",
+    ]
 
     /// - Parameters:
     ///   - english: Whether a full stop may belong to an abbreviation.
@@ -52,6 +57,10 @@ struct SpeechSentence: Hashable {
                 end(index + 1, word.hasSentenceMark ? 0.5 : 0.35)
             } else if word.hasSentenceMark, endsSentence(word, before: next, english) {
                 end(index + 1, word.tail.contains("…") || word.tail.hasSuffix("...") ? 0.55 : 0.45)
+            } else if english, comma == nil, length > longestBreath,
+                next.map({ breathBefore.contains($0.core.lowercased()) }) ?? false
+            {
+                end(index + 1, 0.22)
             } else if length > longest {
                 let cut = comma.map { $0 + 1 } ?? index + 1
                 end(cut, comma == nil ? 0.05 : 0.18)

@@ -38,6 +38,19 @@ import Testing
         #expect(narration.seconds > 1.5)
     }
 
+    @Test func `Japanese is cut between words, and no piece leans on the one before it`() async throws {
+        let text = "むかし、山のふもとに小さなきつねがすんでいました。月を見るために、東京駅へ行くのでした。「寒い」と言った。"
+        let narration = try await Studio.shared.narrate(text)
+        let words = try #require(narration.words)
+        #expect(
+            words.map(\.text) == [
+                "むかし、", "山の", "ふもとに", "小さな", "きつねが", "すんでい", "ました。", "月を", "見るために、", "東京駅へ", "行くの", "でした。",
+                "「寒い」と", "言った。",
+            ])
+        #expect(words.allSatisfy { $0.end > $0.start })
+        #expect(zip(words, words.dropFirst()).allSatisfy { $0.end <= $1.start + 0.001 })
+    }
+
     @Test func `English without Python is spoken by espeak-ng, and says so`() async throws {
         let studio = Studio(python: "/nowhere/python")
         let narration = try await studio.narrate(twentyTexts[0])
