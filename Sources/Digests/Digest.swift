@@ -22,6 +22,13 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
         self.hex = hex
     }
 
+    /// The 32 bytes that the digits stand for.
+    package var bytes: [UInt8] {
+        func value(_ digit: UInt8) -> UInt8 { digit < 58 ? digit - 48 : digit - 87 }
+        let digits = Array(hex.utf8)
+        return stride(from: 0, to: digits.count, by: 2).map { value(digits[$0]) << 4 | value(digits[$0 + 1]) }
+    }
+
     package var description: String { hex }
 
     package static func < (left: Digest, right: Digest) -> Bool { left.hex < right.hex }
