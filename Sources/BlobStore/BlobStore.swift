@@ -38,6 +38,10 @@ package protocol BlobStore: Sendable {
     /// because nobody knows then whether it is lost.
     func check(_ blobs: [Blob], deep: Bool) async throws(BlobError) -> [Blob: BlobHealth]
 
+    /// Grows whenever a blob may have gone or changed, by whatever hand; equal answers mean that all that was there is
+    /// there still. Costs next to nothing. Nil where that cannot be told without looking.
+    func losses() -> Int?
+
     /// The bytes, or a range of them, in chunks. A range that reaches beyond the end is a `badRange` error; an empty one at
     /// the end is not. Deleting or replacing the blob does not disturb a reader that has begun.
     func read(_ key: String, range: Range<Int64>?) async throws(BlobError) -> BlobReader

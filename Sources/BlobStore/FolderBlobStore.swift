@@ -8,6 +8,8 @@ package final class FolderBlobStore: BlobStore {
     /// Shards whose entry in `blobs` this process knows to be durable: who finds a folder does not know whether the
     /// process that made it came as far as syncing the parent.
     private let durableShards = Mutex<Set<String>>([])
+    /// Made when it is first asked for: only a server asks.
+    private let watch = Mutex<FolderWatch?>(nil)
 
     /// Makes what is missing. Blocks, for a moment: for start-up. A whole store on a read-only file system can be opened, and
     /// read.
@@ -47,6 +49,15 @@ package final class FolderBlobStore: BlobStore {
             }
         }
         return found
+    }
+
+    package func losses() -> Int? {
+        let watch = watch.withLock { watch in
+            let made = watch ?? FolderWatch(folder: layout.blobs)
+            watch = made
+            return made
+        }
+        return watch.count
     }
 
     package func read(_ key: String, range: Range<Int64>?) async throws(BlobError) -> BlobReader {

@@ -93,6 +93,12 @@ package struct Snapshot: Sendable, Equatable {
     package let document: JSON
     package let assets: [AssetFact]
 
+    package init(item: Item, document: JSON, assets: [AssetFact]) {
+        self.item = item
+        self.document = document
+        self.assets = assets
+    }
+
     package var facts: Facts { Facts(assets: assets, failure: item.failure) }
 }
 

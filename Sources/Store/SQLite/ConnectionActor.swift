@@ -13,6 +13,13 @@ actor ConnectionActor {
         connection = try open()
     }
 
+    /// Takes over a connection that nobody else uses from now on.
+    init(name: String, path: String, _ connection: sending SQLiteConnection) {
+        executor = SerialThread(label: "reelmill.sqlite.\(name)")
+        self.path = path
+        self.connection = connection
+    }
+
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// `attempted` says in words what was being done, for the error.

@@ -2,6 +2,8 @@ import Digests
 package import StageMachine
 
 extension SQLiteStore: ChangeWatch {
+    package func glance() -> ChangeGlance? { index.glance }
+
     package func changes(
         since mark: ChangeMark?
     ) async throws(StoreError) -> (mark: ChangeMark, items: Set<String>) {

@@ -45,6 +45,9 @@ final class SQLiteConnection {
     /// True when the system lets this process only read the file.
     var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
+    /// Nil before the first read, and where the database has no write-ahead log.
+    var walIndex: UnsafeRawPointer? { reelmill_sqlite_wal_index(handle) }
+
     /// Whether closing may still move what other processes left in the log into the database file.
     func allowCheckpointOnClose(_ allowed: Bool) throws {
         try check(reelmill_sqlite_checkpoint_on_close(handle, allowed ? 1 : 0))

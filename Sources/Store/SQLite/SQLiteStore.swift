@@ -14,18 +14,20 @@ package final class SQLiteStore: Store {
 
     let writer: ConnectionActor
     let reader: ConnectionActor
+    let index: WALIndex
 
     package init(path: String, _ opening: Opening) throws(StoreError) {
         do {
             writer = try ConnectionActor(name: "writer", path: path) {
                 try Self.open(path, opening)
             }
-            reader = try ConnectionActor(name: "reader", path: path) {
-                let db = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READWRITE)
-                try db.waitWhenBusy()
-                try db.execute("PRAGMA query_only = ON")
-                return db
-            }
+            let db = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READWRITE)
+            try db.waitWhenBusy()
+            try db.execute("PRAGMA query_only = ON")
+            // The first read maps the index.
+            _ = try db.first("SELECT count(*) FROM sqlite_schema") { $0.int(0) }
+            index = WALIndex(db.walIndex)
+            reader = ConnectionActor(name: "reader", path: path, db)
         } catch {
             if opening == .existing, access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR {
                 throw StoreError(
@@ -85,6 +87,7 @@ package final class SQLiteStore: Store {
     }
 
     package func close() async {
+        index.forget()
         await reader.close()
         await writer.close()
     }
