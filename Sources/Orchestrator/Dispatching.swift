@@ -30,13 +30,14 @@ package struct Dispatching: Sendable {
         }
     }
 
-    /// Works until `stop`. What dead processes left is swept at the start and then every hour.
+    /// Works until `stop`. What dead attempts left goes soon, and what else nobody needs is
+    /// swept at the start and then every hour.
     package func run() async {
         await withTaskGroup { group in
             for dispatcher in dispatchers { group.addTask { await dispatcher.run() } }
-            let sweeping = Task { await sweepHourly() }
+            let sweeping = [Task { await sweepHourly() }, Task { await tidy() }]
             await group.waitForAll()
-            sweeping.cancel()
+            for task in sweeping { task.cancel() }
         }
     }
 
@@ -47,6 +48,19 @@ package struct Dispatching: Sendable {
 
     package func stop() async {
         for dispatcher in dispatchers { await dispatcher.stop() }
+    }
+
+    /// As often as it is looked for lapsed claims.
+    private func tidy() async {
+        while !Task.isCancelled {
+            do {
+                try await premises.removeOrphans()
+            } catch {
+                premises.log.warning("could not remove what dead attempts left", ["reason": "\(error)"])
+            }
+            // A cancelled pause ends the loop by its condition.
+            try? await Task.sleep(for: .seconds(premises.times.rescueScan))
+        }
     }
 
     private func sweepHourly() async {

@@ -44,8 +44,9 @@ final class LeaseKeeper: Sendable {
         lastRenewal.withLock { $0 = renewed }
         let watchdog = DispatchSource.makeTimerSource(queue: watchdogQueue)
         watchdog.setEventHandler { [self] in endIfOverdue() }
-        let look = min(times.heartbeat, 0.5)
-        watchdog.schedule(deadline: .now() + look, repeating: look / 2)
+        // A cancelled run has a second to end, most of which belongs to its steps.
+        let look = min(times.heartbeat, 0.2)
+        watchdog.schedule(deadline: .now() + look, repeating: min(times.heartbeat, 0.5) / 2)
         watchdog.resume()
         return Task.detached(executorPreference: thread) { [self] in
             defer { watchdog.cancel() }

@@ -232,7 +232,7 @@ struct RunState {
     /// What is in work is asked to end, and after a moment no longer waited for.
     private mutating func breakOff() {
         for attempt in tries.values { attempt.task.cancel() }
-        graceEnds = graceEnds ?? now + 0.7
+        graceEnds = graceEnds ?? now + 0.6
     }
 
     private mutating func endGrace() {

@@ -23,4 +23,11 @@ final class ScratchNames: Sendable {
 
     /// Of this item, by another claim. To be asked while ours is held: then all others are dead.
     func isPredecessors(_ name: String) -> Bool { name.hasPrefix("\(claim.item).") && !isOurs(name) }
+
+    /// Of which claim's attempt the folder is, as `ITEM.FENCE.`; nil where the name is none of ours.
+    static func claim(of name: String) -> String? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, !parts[0].isEmpty, Int64(parts[1]) != nil, Int(parts[2]) != nil else { return nil }
+        return "\(parts[0]).\(parts[1])."
+    }
 }

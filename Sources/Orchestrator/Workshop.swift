@@ -48,12 +48,18 @@ package struct Workshop: Sendable {
 
     /// What an item is now, as its rows say; the blobs are looked at for their size when `checkingBlobs`.
     package func plan(of snapshot: Snapshot, checkingBlobs: Bool) async throws -> Plan {
-        let pipeline = try pipelines.pipeline(of: snapshot.item)
-        var facts = snapshot.facts
-        if checkingBlobs {
-            let assets = try await AssetCheck.checked(snapshot.assets, blobs: blobs, deep: false)
-            facts = Facts(assets: assets, failure: snapshot.item.failure)
-        }
-        return pipeline.plan(Brief(document: snapshot.document, services: services), facts)
+        guard checkingBlobs else { return try plan(of: snapshot, snapshot.facts) }
+        return try await examined(snapshot).plan
+    }
+
+    /// The plan with the blobs looked at, and whether all are there that the rows name.
+    package func examined(_ snapshot: Snapshot) async throws -> (plan: Plan, isWhole: Bool) {
+        let assets = try await AssetCheck.checked(snapshot.assets, blobs: blobs, deep: false)
+        let plan = try plan(of: snapshot, Facts(assets: assets, failure: snapshot.item.failure))
+        return (plan, assets.allSatisfy(\.isWhole))
+    }
+
+    private func plan(of snapshot: Snapshot, _ facts: Facts) throws -> Plan {
+        try pipelines.pipeline(of: snapshot.item).plan(Brief(document: snapshot.document, services: services), facts)
     }
 }

@@ -11,12 +11,16 @@ struct AssembleStep: Step {
     func make(_ order: Order) async throws -> Product {
         let canvas = try FilmStyle.canvas(order)
         let segments = try order.parts("segment").map { part in try order.file("segment", part: part) }
+        let frames = try order.parts("segment").reduce(0.0) { sum, part in
+            sum + (try order.source("segment", part: part).notes["frames"]?.number ?? 0)
+        }
         let sound = try order.file("sound", part: 0)
         let file = order.scratch + "/film.mp4"
         let labels = try labels(order)
         let film = try filming { () throws(FilmError) in
             try FilmAssembler(segments: segments).write(
-                to: file, labels: labels, sound: sound, cancelled: { Task.isCancelled })
+                to: file, labels: labels, sound: sound, cancelled: { Task.isCancelled },
+                progress: { order.progress(frames > 0 ? Double($0) / frames : 0) })
         }
         return Product(
             file: file, mimeType: "video/mp4",
