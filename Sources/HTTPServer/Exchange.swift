@@ -18,6 +18,8 @@ final class Exchange: Sendable {
         var lingersSince: ContinuousClock.Instant?
         var isBroken = false
         var request: Request?
+        /// Of the route that answers.
+        var pattern: String?
         var length = RequestHead.BodyLength.none
         var task: Task<Void, Never>?
         var stream: OutgoingStream?
@@ -83,6 +85,7 @@ final class Exchange: Sendable {
             head.method, head.target, headers: head.headers, body: body, client: peer.address, id: id)
         state.withLock { state in
             state.request = request
+            if case .route(let route, _) = match { state.pattern = route.pattern }
             state.length = head.length
         }
         let task = Task.immediate { [core] in
@@ -204,7 +207,10 @@ final class Exchange: Sendable {
     func ended() {
         let refused = Int(reelmill_mhd_take_refusal())
         let end = state.withLock { state in
-            let end = (request: state.request, answer: state.answer, task: state.task, stream: state.stream, state.sent)
+            let end = (
+                request: state.request, answer: state.answer, task: state.task, stream: state.stream, sent: state.sent,
+                pattern: state.pattern
+            )
             state.connection = nil
             state.isSuspended = false
             state.request = nil
@@ -216,15 +222,12 @@ final class Exchange: Sendable {
         end.stream?.lose()
         if end.answer == nil { end.task?.cancel() }
         peer.ended()
-        var record = AccessRecord(
-            id: id, client: peer.address, method: end.request?.method.rawValue,
-            path: end.request.map { String($0.target.rawPath) }, route: nil,
-            status: end.answer?.status ?? (refused > 0 ? refused : 499),
-            bytes: end.answer?.body.count ?? end.4, duration: .now - began)
-        if case .route(let route, _)? = end.request.map({ core.router.match($0.method, $0.target.segments) }) {
-            record.route = route.pattern
-        }
-        core.ended(record)
+        core.ended(
+            AccessRecord(
+                id: id, client: peer.address, method: end.request?.method.rawValue,
+                path: end.request.map { String($0.target.rawPath) }, route: end.pattern,
+                status: end.answer?.status ?? (refused > 0 ? refused : 499),
+                bytes: end.answer?.body.count ?? end.sent, duration: .now - began))
     }
 
     // MARK: Suspending

@@ -17,7 +17,8 @@ package struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     package subscript(_ name: String) -> String? {
         get { fields.first { Headers.same($0.name, name) }?.value }
         set {
-            fields.removeAll { Headers.same($0.name, name) }
+            let isThere = fields.contains { Headers.same($0.name, name) }
+            if isThere { fields.removeAll { Headers.same($0.name, name) } }
             if let newValue { add(name, newValue) }
         }
     }
@@ -35,8 +36,9 @@ package struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     }
 
     private static func same(_ one: String, _ other: String) -> Bool {
-        one.utf8.count == other.utf8.count
-            && zip(one.utf8, other.utf8).allSatisfy { $0 == $1 || ASCII.lower($0) == ASCII.lower($1) }
+        guard one.utf8.count == other.utf8.count else { return false }
+        if one == other { return true }
+        return zip(one.utf8, other.utf8).allSatisfy { $0 == $1 || ASCII.lower($0) == ASCII.lower($1) }
     }
 }
 
@@ -52,7 +54,9 @@ enum ASCII {
     static func isToken(_ text: some Sequence<UInt8>) -> Bool {
         var count = 0
         for byte in text {
-            guard isDigit(byte) || isLetter(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte) else { return false }
+            guard isLetter(byte) || byte == 0x2D || isDigit(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte) else {
+                return false
+            }
             count += 1
         }
         return count > 0

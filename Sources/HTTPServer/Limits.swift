@@ -6,6 +6,8 @@ package struct Limits: Sendable {
     package var headers = 32 << 10
     package var connections = 4096
     package var connectionsPerAddress = 4096
+    /// Whether this machine's own address, which a proxy would have, may hold any number of them.
+    package var sparesLoopback = false
     /// From the first byte of a connection, or of a request, to the end of its headers.
     package var headerTime: Duration = .seconds(10)
     /// How long a connection may stay without a request after the last one.

@@ -51,6 +51,7 @@ package enum ContentType {
 
     /// Whether it shrinks: text of any kind.
     static func isText(_ type: String) -> Bool {
+        if type == "application/json" { return true }
         let bare = ASCII.trimmed(type.prefix { $0 != ";" }).lowercased()
         return (bare.hasPrefix("text/") && bare != "text/event-stream") || bare.hasSuffix("json")
             || bare.hasSuffix("xml") || bare == "application/javascript"

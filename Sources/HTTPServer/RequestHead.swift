@@ -109,7 +109,7 @@ struct RequestHead {
             }
             return isPort(text[end...].dropFirst())
         }
-        name = text.prefix { $0 != ":" }
+        name = text[..<(text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex)]
         let allowed = name.utf8.allSatisfy {
             ASCII.isDigit($0) || ASCII.isLetter($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F
         }

@@ -50,7 +50,7 @@ final class ServerCore: Sendable {
             var refusal: HTTPError?
             if crowd.peers.count >= limits.connections {
                 refusal = .tryLater(503, "The server has as many connections as it can serve.", after: 5)
-            } else if same > limits.connectionsPerAddress {
+            } else if same > limits.connectionsPerAddress, !(limits.sparesLoopback && address.isLoopback) {
                 refusal = .tryLater(429, "There are too many connections from this address.", after: 5)
             }
             let peer = Peer(socket: socket, address: address, refusal: refusal)

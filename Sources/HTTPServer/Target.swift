@@ -10,7 +10,7 @@ package struct Target: Sendable, Hashable {
     package var path: String { "/" + segments.joined(separator: "/") }
 
     /// The path as it came, without the query: what a log may show.
-    package var rawPath: Substring { raw.prefix { $0 != "?" } }
+    package var rawPath: Substring { raw[..<(raw.utf8.firstIndex(of: UInt8(ascii: "?")) ?? raw.endIndex)] }
 
     package init(parsing raw: String) throws(HTTPError) {
         self.raw = raw
