@@ -62,3 +62,20 @@ where Value: CaseIterable & RawRepresentable, Value.RawValue == String, Value.Al
         }
     }
 }
+
+extension SettingKind where Value == [String] {
+    /// Long enough that nobody guesses them.
+    static var signingKeys: SettingKind {
+        SettingKind { text, _ throws(Refusal) in
+            let keys = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            guard keys.allSatisfy({ key in key.utf8.count >= 32 && key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } })
+            else {
+                throw .mustBe(
+                    "one key, or several with commas between them, each of 32 characters or more without spaces")
+            }
+            return keys
+        } show: { keys in
+            keys.joined(separator: ",")
+        }
+    }
+}

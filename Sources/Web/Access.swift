@@ -27,6 +27,8 @@ extension Site {
             request.context = caller
             return request
         }
+        // Behind a proxy on this machine all strangers have its address.
+        if !request.client.isLoopback { try rates.take(.strangers, request.client.host) }
         if Self.isOpen(request) || Self.isPage(request) { return request }
         _ = try request.caller
         return request
@@ -41,15 +43,16 @@ extension Site {
             }
             return Caller(try await key(String(words[1]), from: request))
         }
-        guard let cookie = request.cookie(Session.cookie) else { return nil }
-        guard let key = try await accounts.session(hash: KeyText.hash(cookie)) else { return nil }
+        guard let cookie = request.cookie(Session.cookie), let session = Session(cookie, signedWith: signing),
+            let key = try await accounts.session(hash: session.hash)
+        else { return nil }
         if isChange { try Origins.check(request, isNeeded: true) }
         return Caller(key)
     }
 
-    /// The record of a key that somebody shows. Guesses are counted against their address.
+    /// The record of a key that somebody shows. Guesses are counted against their address, which may be that of a proxy:
+    /// whose key is good is not kept waiting for them.
     func key(_ text: String, from request: Request) async throws -> KeyRecord {
-        try rates.look(.guesses, request.client.host)
         guard let key = try await keys.key(text) else {
             try rates.take(.guesses, request.client.host)
             throw HTTPError(
@@ -58,11 +61,14 @@ extension Site {
         return key
     }
 
+    private static let open: Set<String> = [
+        "/healthz", "/readyz", "/openapi.json", "/docs", "/signin", "/api/session",
+    ]
+
     /// What tells nothing about anybody.
     private static func isOpen(_ request: Request) -> Bool {
         let path = request.path
-        return ["/healthz", "/readyz", "/openapi.json", "/docs", "/signin", "/api/session"].contains(path)
-            || path.hasPrefix("/assets/")
+        return open.contains(path) || path.hasPrefix("/assets/")
     }
 
     private static func isPage(_ request: Request) -> Bool {
@@ -77,14 +83,15 @@ extension Site {
 /// Which sites may send what changes something: only this one.
 enum Origins {
     static func isLoopback(host: String?) -> Bool {
-        guard let host else { return false }
-        let name: Substring
-        if host.hasPrefix("[") {
-            name = host.prefix { $0 != "]" }.dropFirst()
+        guard let host = host?.utf8 else { return false }
+        let name: Substring.UTF8View
+        if host.first == UInt8(ascii: "[") {
+            name = host.dropFirst().prefix { $0 != UInt8(ascii: "]") }
         } else {
-            name = host.prefix { $0 != ":" }
+            name = host.prefix { $0 != UInt8(ascii: ":") }
         }
-        return ["127.0.0.1", "localhost", "::1"].contains(name.lowercased())
+        if name.elementsEqual("127.0.0.1".utf8) || name.elementsEqual("::1".utf8) { return true }
+        return name.count == 9 && Substring(name).lowercased() == "localhost"
     }
 
     /// - Parameter isNeeded: A browser that shows a cookie always says where it stands; other clients never do.

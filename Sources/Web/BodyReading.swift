@@ -50,7 +50,7 @@ extension Field {
     /// A text within bounds that says something.
     func words(_ limit: Int) -> String? {
         guard let text = text() else { return nil }
-        guard text.contains(where: { !$0.isWhitespace }) else {
+        guard text.unicodeScalars.contains(where: \.isSeen) else {
             report("is blank")
             return nil
         }
@@ -63,5 +63,15 @@ extension Field {
             return nil
         }
         return text
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is anything to look at: no space, no control character, no mark that only directs others.
+    fileprivate var isSeen: Bool {
+        switch value {
+        case 0...0x20, 0x7F...0xA0, 0x1680, 0x2000...0x200F, 0x2028...0x202F, 0x205F...0x2064, 0x3000, 0xFEFF: false
+        default: true
+        }
     }
 }

@@ -2,8 +2,8 @@ import Logs
 import Store
 import Synchronization
 
-/// Tells streams when their item has changed, whichever process changed it. Looks ten times a second while anybody
-/// listens, once for all of them, and not at all otherwise.
+/// Tells streams when their item has changed, whichever process changed it. Looks twenty times a second while
+/// anybody listens, once for all of them, and not at all otherwise; where nothing was written a look is a few words.
 final class ChangeFeed: Sendable {
     private struct State {
         var listeners: [String: [Int: AsyncStream<Void>.Continuation]] = [:]
@@ -14,7 +14,7 @@ final class ChangeFeed: Sendable {
     private let state = Mutex(State())
     private let changes: any ChangeWatch
     private let log: Log
-    static let pause = Duration.milliseconds(100)
+    static let pause = Duration.milliseconds(50)
 
     init(changes: any ChangeWatch, log: Log) {
         self.changes = changes
@@ -59,8 +59,15 @@ final class ChangeFeed: Sendable {
 
     private func look() async {
         var mark: ChangeMark?
+        var seen: ChangeGlance?
         while goesOn() {
             do {
+                let glance = changes.glance()
+                if mark != nil, let glance, glance == seen {
+                    try await Task.sleep(for: Self.pause)
+                    continue
+                }
+                seen = glance
                 let isFirst = mark == nil
                 let (new, items) = try await changes.changes(since: mark)
                 mark = new
@@ -70,6 +77,7 @@ final class ChangeFeed: Sendable {
             } catch {
                 log.warning("could not look for changes", ["reason": "\(error)"])
                 mark = nil
+                seen = nil
                 // Nobody cancels this task.
                 try? await Task.sleep(for: .seconds(1))
             }

@@ -8,7 +8,7 @@ extension Site {
     func addEvents(_ router: inout Router) {
         router.get("/api/videos/{id}/events") { request in
             let caller = try request.caller
-            let view = try await view(of: request.parameter("id"), for: caller)
+            let view = try await seen(request.parameter("id"), for: caller).view
             try await seeTo(view)
             let last = try request.lastEvent()
             // Tells a browser that it need not connect again.
@@ -41,7 +41,7 @@ private struct VideoStream {
     let out: EventStream
     var last: Int64?
     private var status: Status?
-    private var shown: [String: JSON] = [:]
+    private var shown = ""
 
     init(site: Site, id: String, out: EventStream, last: Int64?) {
         self.site = site
@@ -52,15 +52,16 @@ private struct VideoStream {
 
     @inline(never) mutating func run() async throws {
         for await _ in site.feed.listen(to: id) {
-            guard let view = try await site.view(of: id) else {
+            guard let video = try await site.seen(id) else {
                 return try await out.send("deleted", json: ["id": JSON(id)])
             }
-            try await tell(view)
-            if view.isFinal { return }
+            try await tell(video)
+            if video.view.isFinal { return }
         }
     }
 
-    private mutating func tell(_ view: VideoView) async throws {
+    private mutating func tell(_ video: SeenVideo) async throws {
+        let view = video.view
         let newest = view.item.lastEvent
         if let last, last < newest {
             for event in try await site.shop.store.events(of: id, after: last, limit: 10_000)
@@ -68,12 +69,12 @@ private struct VideoStream {
                 try await out.send("status", json: past(event), id: "\(event.sequence)")
             }
         }
-        let fields = view.changing
+        let fields = video.changing
         guard last != newest || fields != shown else { return }
         shown = fields
         last = newest
         status = view.status
-        try await out.send("status", json: .object(fields), id: "\(newest)")
+        try await out.send("status", data: fields, id: "\(newest)")
     }
 
     /// What an event that is not the newest tells: the newest, which follows, has the rest.

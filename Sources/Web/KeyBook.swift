@@ -1,5 +1,6 @@
 import Digests
 import Store
+import Synchronization
 
 /// How keys look. Only `reelmill keys add` ever sees one whole; a hash of it is kept.
 package enum KeyText {
@@ -12,30 +13,43 @@ package enum KeyText {
     package static func hash(_ text: String) -> String { SHA256.of("reelmill " + text).hex }
 }
 
-/// The keys in force, read again when they are older than a second.
-actor KeyBook {
+/// The keys in force, read again when they are older than a second. Within that second an answer takes no other thread.
+final class KeyBook: Sendable {
+    private struct Keys {
+        let byHash: [String: KeyRecord]
+        let read: ContinuousClock.Instant
+    }
+
     private let accounts: any Accounts
-    private var byHash: [String: KeyRecord] = [:]
-    private var read: ContinuousClock.Instant?
+    private let keys = Mutex<Keys?>(nil)
 
     init(accounts: any Accounts) { self.accounts = accounts }
 
     var areThere: Bool {
         get async throws {
-            try await refresh()
-            return !byHash.isEmpty
+            if let keys = fresh { return !keys.byHash.isEmpty }
+            return try await !refreshed().byHash.isEmpty
         }
     }
 
     func key(_ text: String) async throws -> KeyRecord? {
-        try await refresh()
-        return byHash[KeyText.hash(text)]
+        let hash = KeyText.hash(text)
+        if let keys = fresh { return keys.byHash[hash] }
+        return try await refreshed().byHash[hash]
     }
 
-    private func refresh() async throws {
-        if let read, ContinuousClock.now - read < .seconds(1) { return }
-        let keys = try await accounts.keys()
-        byHash = Dictionary(keys.map { ($0.hash, $0) }) { first, _ in first }
-        read = .now
+    private var fresh: Keys? {
+        guard let keys = keys.withLock({ $0 }), ContinuousClock.now - keys.read < .seconds(1) else { return nil }
+        return keys
+    }
+
+    private func refreshed() async throws -> Keys {
+        let asked = ContinuousClock.now
+        let records = try await accounts.keys()
+        let read = Keys(byHash: Dictionary(records.map { ($0.hash, $0) }) { first, _ in first }, read: asked)
+        keys.withLock { keys in
+            if keys.map({ $0.read < asked }) ?? true { keys = read }
+        }
+        return read
     }
 }

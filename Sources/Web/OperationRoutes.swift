@@ -4,7 +4,10 @@ import FoundationEssentials
 import HTTPServer
 import JSON
 import Orchestrator
+import StageMachine
 import Store
+import Synchronization
+import Videos
 
 extension Site {
     func addOperations(_ router: inout Router) {
@@ -27,14 +30,43 @@ extension Site {
             return .text(
                 try await metrics.text(self), type: "text/plain; version=0.0.4; charset=utf-8", headers: Self.fresh)
         }
+        // Reading and writing it takes longer than all else that is asked for without a key.
+        let written = Mutex<[UInt8]?>(nil)
         router.get("/openapi.json") { _ in
-            try .file(templates + "/openapi.json", headers: ["Cache-Control": "no-cache"])
+            let bytes = try written.withLock { written in
+                let bytes = try written ?? Array(description().canonicalText.utf8)
+                written = bytes
+                return bytes
+            }
+            return .bytes(bytes, type: "application/json", headers: ["Cache-Control": "no-cache"])
         }
-        router.get("/docs") { _ in
-            guard let data = FileManager.default.contents(atPath: templates + "/openapi.json"),
-                let text = String(data: data, encoding: .utf8)
-            else { throw HTTPError(404, "The description of the API is missing in the folder of templates.") }
-            return .text(try APIPage(JSON(parsing: text)).html, type: "text/html; charset=utf-8")
+        router.get("/docs") { _ in .text(try APIPage(description()).html, type: "text/html; charset=utf-8") }
+    }
+
+    /// The description of the API, with the names that an order may use on this server.
+    private func description() throws -> JSON {
+        guard let data = FileManager.default.contents(atPath: templates + "/openapi.json"),
+            let text = String(data: data, encoding: .utf8)
+        else { throw HTTPError(404, "The description of the API is missing in the folder of templates.") }
+        let pipelines = shop.pipelines.names.filter { shop.pipelines[$0]?.kind == .video }
+        let choices = [("pipeline", pipelines), ("captionStyle", try styles.names())]
+        return choices.reduce(try JSON(parsing: text)) { document, choice in
+            document.changed(at: ["components", "schemas", "Order", "properties", choice.0]) { property in
+                [
+                    "type": ["string", "null"], "description": property["description"] ?? .null,
+                    "enum": .array(choice.1.map { JSON($0) } + [.null]),
+                ]
+            }
         }
+    }
+}
+
+extension JSON {
+    /// The same with another value in one place, if there is such a place.
+    fileprivate func changed(at path: ArraySlice<String>, _ change: (JSON) -> JSON) -> JSON {
+        guard let name = path.first else { return change(self) }
+        guard var fields, let inner = fields[name] else { return self }
+        fields[name] = inner.changed(at: path.dropFirst(), change)
+        return .object(fields)
     }
 }

@@ -187,6 +187,18 @@ struct VideoOrder: Sendable {
 
     private static func givenScript(_ json: JSON?) throws -> Script? {
         guard let json, json != .null else { return nil }
+        let problems = Problems()
+        let script = Field(json, "script", problems)
+        _ = script["title"].words(200)
+        for note in script["notes"].ifPresent({ $0.list(atLeast: 0) }) ?? [] { _ = note.words(1000) }
+        for scene in script["scenes"].list(atLeast: 1) {
+            // Not `picture` and `sound`: a file of this machine may be named by whoever sits at it, and by nobody else.
+            scene.allow(only: ["narration", "imagePrompt"])
+            _ = (scene["narration"].words(200_000), scene["imagePrompt"].words(4000))
+        }
+        guard problems.lines.isEmpty else {
+            throw BodyFields.refusal(problems.lines, under: "script")
+        }
         do {
             return try Script(json)
         } catch {

@@ -13,8 +13,7 @@ extension Site {
         router.get("/signin") { _ in try page("signin") }
         router.get("/video/{id}") { request in
             if let page = signIn(request) { return page }
-            let view = try await view(of: request.parameter("id"), for: request.caller)
-            try await seeTo(view)
+            try await seeTo(try await seen(request.parameter("id"), for: request.caller).view)
             return try page("video")
         }
         router.get("/assets/{name...}") { request in

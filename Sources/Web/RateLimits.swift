@@ -20,11 +20,13 @@ package final class RateLimits: Sendable {
         package var creations = Rule(atOnce: 60, perSecond: 1)
         /// Unknown keys from one address.
         package var guesses = Rule(atOnce: 10, perSecond: 0.2)
+        /// Requests from one address without a key.
+        package var strangers = Rule(atOnce: 400, perSecond: 40)
 
         package init() {}
     }
 
-    enum Kind: Hashable { case requests, creations, guesses }
+    enum Kind: Hashable { case requests, creations, guesses, strangers }
 
     private struct Name: Hashable {
         let kind: Kind
@@ -41,17 +43,13 @@ package final class RateLimits: Sendable {
 
     package init(_ rules: Rules = .init()) { self.rules = rules }
 
-    func take(_ kind: Kind, _ who: String) throws { try count(kind, who, 1) }
-
-    /// Throws where `take` would, and takes nothing.
-    func look(_ kind: Kind, _ who: String) throws { try count(kind, who, 0) }
-
-    private func count(_ kind: Kind, _ who: String, _ amount: Double) throws {
+    func take(_ kind: Kind, _ who: String) throws {
         let rule =
             switch kind {
             case .requests: rules.requests
             case .creations: rules.creations
             case .guesses: rules.guesses
+            case .strangers: rules.strangers
             }
         let now = ContinuousClock.now
         let wait: Double? = buckets.withLock { buckets in
@@ -62,7 +60,7 @@ package final class RateLimits: Sendable {
             bucket.seen = now
             defer { buckets[name] = bucket }
             guard bucket.level >= 1 else { return (1 - bucket.level) / rule.perSecond }
-            bucket.level -= amount
+            bucket.level -= 1
             return nil
         }
         if let wait {

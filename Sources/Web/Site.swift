@@ -1,3 +1,4 @@
+package import Digests
 package import HTTPServer
 package import JSON
 package import Orchestrator
@@ -11,6 +12,7 @@ package struct Site: Sendable {
     let shop: Workshop
     let accounts: any Accounts
     let feed: ChangeFeed
+    let memory: VideoMemory
     let changes: any ChangeWatch
     let desk: Commissioning
     let journal: CallJournal
@@ -20,16 +22,19 @@ package struct Site: Sendable {
     let metrics = Metrics()
     let keys: KeyBook
     let rates: RateLimits
+    let signing: SigningKeys
     let sameKeys = OneAtATime()
     /// Something may be due.
     let wake: @Sendable () -> Void
 
     /// - Parameters:
     ///   - voices: As `GET /api/options` shows them.
+    ///   - signing: For sessions.
     ///   - templates: The folder with `pages`, `captions` and `openapi.json`.
     package init(
         shop: Workshop, accounts: any Accounts, changes: any ChangeWatch, desk: Commissioning, journal: CallJournal,
-        voices: JSON, templates: String, rates: RateLimits.Rules = .init(), wake: @escaping @Sendable () -> Void
+        voices: JSON, templates: String, signing: SigningKeys, rates: RateLimits.Rules = .init(),
+        wake: @escaping @Sendable () -> Void
     ) {
         self.shop = shop
         self.accounts = accounts
@@ -38,9 +43,11 @@ package struct Site: Sendable {
         self.journal = journal
         self.voices = voices
         self.templates = templates
+        self.signing = signing
         self.wake = wake
         styles = CaptionStyles(templates: templates)
         feed = ChangeFeed(changes: changes, log: shop.log)
+        memory = VideoMemory(changes: changes, blobs: shop.blobs)
         keys = KeyBook(accounts: accounts)
         self.rates = RateLimits(rates)
     }

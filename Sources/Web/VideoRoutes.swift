@@ -57,9 +57,9 @@ extension Site {
     static let fresh: Headers = ["Cache-Control": "no-store"]
 
     private func status(of id: String, _ request: Request) async throws -> Response {
-        let view = try await view(of: id, for: request.caller)
-        try await seeTo(view)
-        return .json(view.json, headers: Self.fresh)
+        let video = try await seen(id, for: request.caller)
+        try await seeTo(video.view)
+        return .bytes(video.body, type: "application/json", headers: Self.fresh)
     }
 
     private func list(_ request: Request) async throws -> Response {
@@ -79,7 +79,7 @@ extension Site {
         var videos: [JSON] = []
         for item in items.items {
             // One that was deleted since is left out.
-            if let view = try await view(of: item.id) { videos.append(.object(view.brief)) }
+            if let video = try await seen(item.id) { videos.append(.object(video.view.brief)) }
         }
         return .json(
             [
@@ -97,11 +97,12 @@ extension Site {
 }
 
 extension Request {
-    /// From the query or the body.
+    /// From the query, the body, or both in agreement.
     fileprivate func videoID() async throws -> String {
-        if let id = query["id"] { return id }
+        let asked = query["id"]
         let bytes = try await bytes(limit: Limits.json)
-        guard !bytes.isEmpty else {
+        if bytes.isEmpty {
+            if let asked { return asked }
             throw BodyFields.refusal("videoId", "is missing: send it, or ask for /api/process-video?id=…")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -113,10 +114,11 @@ extension Request {
         } catch {
             throw HTTPError(400, "The body is not JSON that can be read: \(error).")
         }
-        return try BodyFields.read(json, allowing: ["videoId", "id"]) { body in
-            body["videoId"].ifPresent { $0.words(100) } ?? body["id"].ifPresent { $0.words(100) }
-                ?? body["videoId"].words(100)
+        let id = try BodyFields.read(json, allowing: ["videoId"]) { $0["videoId"].words(100) }
+        guard asked == nil || asked == id else {
+            throw HTTPError(409, "The query names another video than the body does.")
         }
+        return id
     }
 }
 

@@ -17,6 +17,13 @@ struct VideoView: Sendable {
     let spent: Int64
 
     var item: Item { snapshot.item }
+
+    /// The same with another state of its row.
+    func with(_ item: Item) -> VideoView {
+        let snapshot = Snapshot(item: item, document: snapshot.document, assets: snapshot.assets)
+        return VideoView(snapshot: snapshot, plan: plan, pipeline: pipeline, spent: spent)
+    }
+
     var document: JSON { snapshot.document }
 
     var status: Status { plan?.status ?? item.status }
@@ -71,7 +78,8 @@ struct VideoView: Sendable {
             "stage": JSON(status.label), "title": JSON(item.title), "pipeline": JSON(item.pipeline),
             "story": JSON(document["story"]?.text.map { String($0.prefix(280)) }),
             "sceneCount": JSON(document["scenes"]?.items?.count ?? 0),
-            "videoUrl": url("film"), "posterUrl": url("poster"), "audioUrl": url("sound"),
+            "videoUrl": url("film"), "posterUrl": url("poster"), "thumbnailUrl": url("thumbnail", 1),
+            "audioUrl": url("sound"),
             "captionsUrl": url("captions"),
             "subtitlesUrl": url("subtitles"), "duration": timeline ?? .null, "width": canvas?["width"] ?? .null,
             "height": canvas?["height"] ?? .null, "fps": canvas?["framesPerSecond"] ?? .null,
@@ -158,17 +166,19 @@ extension Site {
 
     static let noVideo = HTTPError(404, "There is no such video.")
 
-    func view(of id: String) async throws -> VideoView? {
+    func view(of id: String) async throws -> VideoView? { try await examine(id)?.view }
+
+    /// The video as rows and files are, and whether all files are there that the rows name.
+    func examine(_ id: String) async throws -> (view: VideoView, isWhole: Bool)? {
         guard Self.isID(id), let snapshot = try await shop.store.snapshot(of: id), snapshot.item.kind == .video else {
             return nil
         }
         let spent = try await shop.store.calls(of: id).reduce(Int64(0)) { $0 + $1.spent }
         guard let pipeline = shop.pipelines[snapshot.item.pipeline] else {
-            return VideoView(snapshot: snapshot, plan: nil, pipeline: nil, spent: spent)
+            return (VideoView(snapshot: snapshot, plan: nil, pipeline: nil, spent: spent), false)
         }
-        return VideoView(
-            snapshot: snapshot, plan: try await shop.plan(of: snapshot, checkingBlobs: true), pipeline: pipeline,
-            spent: spent)
+        let (plan, isWhole) = try await shop.examined(snapshot)
+        return (VideoView(snapshot: snapshot, plan: plan, pipeline: pipeline, spent: spent), isWhole)
     }
 
     /// Others cannot be in the database.

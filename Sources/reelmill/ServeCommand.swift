@@ -1,4 +1,5 @@
 import AIServices
+import Digests
 import FoundationEssentials
 import Glibc
 import HTTPServer
@@ -32,8 +33,21 @@ extension Command {
         } catch {
             throw .usage("\(error)")
         }
+        OpenFiles.allowMany()
         await house.run()
         return .done
+    }
+}
+
+/// Each connection is an open file, and the usual limit is a thousand.
+private enum OpenFiles {
+    static func allowMany() {
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        limit.rlim_cur = min(limit.rlim_max, 65_536)
+        // Where it is refused, the limit stays what it was.
+        setrlimit(resource, &limit)
     }
 }
 
@@ -64,18 +78,34 @@ private struct ServingHouse {
             desk: Commissioning(store: store, writer: try services.scriptWriter()),
             journal: try CallJournal(path: settings.dataFolder + "/script-calls.jsonl"),
             voices: VoiceNames.of(services.json), templates: settings.templatesFolder,
+            signing: try Self.signing(settings), rates: Self.rates(settings),
             wake: { [dispatching] in
                 dispatching.wake()
             })
         var configuration = HTTPServer.Configuration(log: log)
         configuration.host = settings.host
         configuration.port = UInt16(settings.port)
-        configuration.limits.connectionsPerAddress = configuration.limits.connections
+        configuration.limits.connectionsPerAddress = settings.connectionsPerAddress
+        configuration.limits.sparesLoopback = true
         configuration.observe = { site.observe($0) }
         server = try HTTPServer(site.router, configuration)
         site.watch { [server] in server.load }
         let shown = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         log.info("serving", ["address": "http://\(shown):\(server.port)"])
+    }
+
+    private static func signing(_ settings: Settings) throws -> SigningKeys {
+        settings.signingKeys.isEmpty
+            ? try .kept(in: settings.dataFolder + "/signing.key") : SigningKeys(settings.signingKeys)
+    }
+
+    private static func rates(_ settings: Settings) -> RateLimits.Rules {
+        var rules = RateLimits.Rules()
+        let requests = Double(settings.requestsPerSecond)
+        rules.requests = .init(atOnce: 4 * requests, perSecond: requests)
+        let stories = Double(settings.storiesPerMinute)
+        rules.creations = .init(atOnce: stories, perSecond: stories / 60)
+        return rules
     }
 
     /// Until somebody asks for the end. Children go on.

@@ -25,6 +25,8 @@ final class WebHouse: Sendable {
 
     static let root = #filePath.replacing("/Tests/Web/WebHouse.swift", with: "")
 
+    static let signing = SigningKeys([String(repeating: "key of the tests ", count: 3)])
+
     static let story = """
         A red fox sat by the river. The moon was bright that night.
 
@@ -47,7 +49,8 @@ final class WebHouse: Sendable {
                 shop: shop, accounts: store, changes: store,
                 desk: Commissioning(store: store, writer: EmbeddedScriptWriter()),
                 journal: try CallJournal(path: folder.file("calls.jsonl")), voices: [],
-                templates: Self.root + "/templates", rates: rates, wake: { wake.count.withLock { $0 += 1 } }
+                templates: Self.root + "/templates", signing: Self.signing, rates: rates,
+                wake: { wake.count.withLock { $0 += 1 } }
             ).router
         self.wake = wake
     }

@@ -1,0 +1,199 @@
+import FoundationEssentials
+import Glibc
+import JSON
+import Orchestrator
+import StageMachine
+import Store
+import Support
+import Testing
+
+/// The real server with real children, and clients that mean it no good.
+@Suite(.serialized) struct ServedHostilityTests {
+    @Test func `cancelling ends the child within a second, whatever it is at`() async throws {
+        let house = try ServerHouse()
+        let server = try house.start()
+        defer { kill(server.pid, SIGKILL) }
+        for status in ["script_generated", "rendering"] {
+            let answer = try house.curl(
+                "-XPOST", "/api/generate-script", "-H", "Content-Type: application/json", "--data-binary",
+                JSON.object(["story": JSON(WebHouse.story), "title": JSON(status)]).canonicalText)
+            let id = try #require(answer["videoId"]?.text)
+            let end = ContinuousClock.now + .seconds(90)
+            var body = JSON.null
+            while ContinuousClock.now < end {
+                body = try house.curl("/api/video-status?id=" + id)
+                // In the middle of what this status is about: a child is there, and some of it is done.
+                if body["status"]?.text == status, !Self.children(of: id).isEmpty, (body["progress"]?.number ?? 0) > 21
+                {
+                    break
+                }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            try #require(body["status"]?.text == status, "\(body.canonicalText)")
+            let asked = ContinuousClock.now
+            #expect(try house.curl("-XPOST", "/api/videos/\(id)/cancel")["cancelled"] == true)
+            while !Self.children(of: id).isEmpty, ContinuousClock.now - asked < .seconds(20) { usleep(5000) }
+            let took = ContinuousClock.now - asked
+            // Beside other tests everything takes its time; the full run has the machine to itself.
+            #expect(took < (Trial.isFull ? .seconds(1) : .seconds(3)), "it worked on for \(took)")
+            let after = try house.curl("/api/video-status?id=" + id)
+            #expect(after["status"] == "failed" && after.at("error.code") == "cancelled")
+            #expect(after.at("error.retryable") == true)
+        }
+        kill(server.pid, SIGTERM)
+        #expect(await server.end() == .exited(0))
+    }
+
+    private static func children(of id: String) -> [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []  // a process that just ended
+        return names.compactMap { Int32($0) }.filter { pid in
+            let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
+            let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            return words.first?.hasSuffix("/process-video") == true && words.contains(id)
+        }
+    }
+
+    @Test func `requests with something changed about them get an answer, and never one that the server failed`()
+        async throws
+    {
+        let house = try ServerHouse(["LOG_LEVEL": "error", "STORIES_PER_MINUTE": "1000000"])
+        let server = try house.start()
+        defer { kill(server.pid, SIGKILL) }
+        let order = JSON.object(["story": JSON(WebHouse.story), "autoProcess": false]).canonicalText
+        let made = try house.curl(
+            "-XPOST", "/api/generate-script", "-H", "Content-Type: application/json", "--data-binary", order)
+        let id = try #require(made["videoId"]?.text)
+        let seeds = Self.seeds(id, order)
+        try RawClient.checked(house.port, seeds[0])
+        let before = try Self.residentMegabytes(server.pid)
+        var answers = 0
+        Trial.each(500) { trial, random in
+            var bytes = random.pick(seeds)
+            for _ in 0..<random.int(1...5) { Self.mutate(&bytes, &random, seeds) }
+            let client = RawClient(house.port)
+            client.send(bytes)
+            switch random.int(0...9) {
+            case 0: return client.reset()
+            case 1: return
+            default: client.doneSending()
+            }
+            for status in client.statuses() {
+                answers += 1
+                #expect(status < 500 || [501, 503, 505].contains(status), "\(trial): \(status) for \(bytes)")
+            }
+        }
+        #expect(answers > 100)
+        #expect(try house.curl("/healthz")["status"] == "ok")
+        #expect(try Self.residentMegabytes(server.pid) - before < 64)
+        kill(server.pid, SIGTERM)
+        #expect(await server.end() == .exited(0))
+        let log = FileManager.default.contents(atPath: house.folder.file("logs/server.log")) ?? Data()
+        let complaints = String(decoding: log, as: UTF8.self).split(separator: "\n").filter { $0.contains("\"error\"") }
+        #expect(complaints == [])
+    }
+
+    private static func seeds(_ id: String, _ order: String) -> [[UInt8]] {
+        func request(_ line: String, _ body: String? = nil, _ more: String = "") -> [UInt8] {
+            let length = body.map { "Content-Type: application/json\r\nContent-Length: \($0.utf8.count)\r\n" } ?? ""
+            return Array("\(line) HTTP/1.1\r\nHost: localhost\r\n\(length)\(more)\r\n\(body ?? "")".utf8)
+        }
+        let edit = #"{"narration": "Another text.", "imagePrompt": "a boat", "mediaId": null, "imageTake": 0}"#
+        return [
+            request("GET /healthz"), request("GET /api/video-status?id=\(id)"),
+            request("GET /api/videos?limit=5&q=fox"),
+            request("POST /api/generate-script", order), request("POST /api/script", order),
+            request("POST /api/process-video", "{\"videoId\": \"none\"}"), request("POST /api/process-video?id=none"),
+            request("PATCH /api/videos/\(id)/scenes/0", edit), request("GET /api/videos/\(id)/plan"),
+            request("POST /api/videos/none/scenes/0/regenerate", "{\"kind\": \"image\"}"),
+            request("GET /api/videos/\(id)/events", nil, "Last-Event-ID: 1\r\n"), request("GET /openapi.json"),
+            request("POST /api/session", "{\"key\": \"rm_none\"}"), request("GET /assets/base.css"),
+            request("DELETE /api/session", nil, "Cookie: reelmill_session=abc.1.def\r\nOrigin: http://localhost\r\n"),
+            request("GET /files/\(id)/\(String(repeating: "0", count: 64))/film.mp4", nil, "Range: bytes=0-1\r\n"),
+            request("GET /video/\(id)", nil, "Accept: text/html\r\nAccept-Encoding: gzip\r\n"), request("GET /docs"),
+        ]
+    }
+
+    private static func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64, _ seeds: [[UInt8]]) {
+        guard !bytes.isEmpty else { return }
+        let at = random.int(0...bytes.count - 1)
+        switch random.int(0...6) {
+        case 0: bytes[at] = UInt8(random.int(0...255))
+        case 1: bytes.remove(at: at)
+        case 2: bytes.insert(contentsOf: (0..<random.int(1...8)).map { _ in UInt8(random.int(0...255)) }, at: at)
+        case 3: bytes.insert(contentsOf: random.pick([[13, 10], [0], [34], [92, 117], [37, 48, 48], [255]]), at: at)
+        case 4: bytes.removeSubrange(at..<min(bytes.count, at + random.int(1...40)))
+        case 5: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + random.int(1...60))], at: random.int(0...at))
+        default: bytes = Array(bytes[..<at]) + random.pick(seeds).suffix(random.int(1...200))
+        }
+    }
+
+    private static func residentMegabytes(_ pid: Int32) throws -> Int {
+        let text = String(decoding: FileManager.default.contents(atPath: "/proc/\(pid)/statm") ?? Data(), as: UTF8.self)
+        let pages = try #require(text.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+        return pages * Int(getpagesize()) >> 20
+    }
+}
+
+/// Sends any bytes and reads what comes, for as long as something comes within two seconds.
+private final class RawClient {
+    private var socket: Int32
+
+    init(_ port: UInt16) {
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var limit = timeval(tv_sec: 2, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        _ = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    deinit { if socket >= 0 { close(socket) } }
+
+    func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    func doneSending() { shutdown(socket, Int32(SHUT_WR)) }
+
+    func reset() {
+        var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        close(socket)
+        socket = -1
+    }
+
+    /// Of all answers; an event stream is left at its beginning.
+    func statuses() -> [Int] {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while all.count < 4 << 20 {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            all += buffer[..<count]
+            if all.firstRange(of: Array("text/event-stream".utf8)) != nil { break }
+        }
+        return all.split(separator: 10).compactMap { line in
+            let text = String(decoding: line.prefix(13), as: UTF8.self)
+            return text.hasPrefix("HTTP/1.1 ") ? Int(text.dropFirst(9).prefix(3)) : nil
+        }
+    }
+
+    /// That a request which nothing was done to is answered well.
+    static func checked(_ port: UInt16, _ bytes: [UInt8]) throws {
+        let client = RawClient(port)
+        client.send(bytes)
+        client.doneSending()
+        try #require(client.statuses() == [200])
+    }
+}
