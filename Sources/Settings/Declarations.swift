@@ -8,22 +8,6 @@ package struct Declarations: Sendable {
     package let host = Setting(
         "HOST", default: "127.0.0.1", .host, "address to listen on; 0.0.0.0 or :: for every network of the machine")
 
-    package let connectionsPerAddress = Setting(
-        "CONNECTIONS_PER_ADDRESS", default: 256, .whole(1...65_536),
-        "connections that one address may hold at the same time; this machine's own, a proxy's, are not counted")
-
-    package let requestsPerSecond = Setting(
-        "REQUESTS_PER_SECOND", default: 500, .whole(1...1_000_000),
-        "requests that one key may make in a second, for long; four times as many at once")
-
-    package let storiesPerMinute = Setting(
-        "STORIES_PER_MINUTE", default: 60, .whole(1...1_000_000), "stories that one key may send in a minute")
-
-    package let signingKeys = Setting(
-        "SIGNING_KEY", default: [], .signingKeys,
-        "signs sessions; several, with commas between them, are all accepted and the first one signs; without any one "
-            + "is made and kept in DATA_DIR", secrecy: .whole)
-
     package let dataFolder = Setting(
         "DATA_DIR", default: { $0.surroundings.absolute("data") }, .path, "folder that everything is kept in")
 
@@ -165,6 +149,22 @@ package struct Declarations: Sendable {
     package let claimLease = Setting(
         "CLAIM_LEASE", default: .seconds(30), .seconds(0.5...3600),
         "seconds after which the item of a worker that fell silent goes to another")
+
+    package let connectionsPerAddress = Setting(
+        "CONNECTIONS_PER_ADDRESS", default: 256, .whole(1...65_536),
+        "connections that one address may hold at the same time; this machine's own, a proxy's, are not counted")
+
+    package let requestsPerSecond = Setting(
+        "REQUESTS_PER_SECOND", default: 500, .whole(1...1_000_000),
+        "requests that one key may make in a second, for long; four times as many at once")
+
+    package let storiesPerMinute = Setting(
+        "STORIES_PER_MINUTE", default: 60, .whole(1...1_000_000), "stories that one key may send in a minute")
+
+    package let signingKeys = Setting(
+        "SIGNING_KEY", default: [], .signingKeys,
+        "signs sessions; several, with commas between them, are all accepted and the first one signs; without any one "
+            + "is made and kept in DATA_DIR", secrecy: .whole)
 
     /// The one list of them, in the order above.
     static let all = Declarations()

@@ -44,9 +44,9 @@ func refusals(_ environment: [String: String]) throws -> [String] {
 
 @Test func `a value as shown can be given back and means the same`() throws {
     // Secrets are not shown.
-    let defaults = try settings([:]).listing.filter { !$0.name.hasSuffix("_API_KEY") }
+    let defaults = try settings([:]).listing.filter { !$0.name.hasSuffix("_KEY") }
     let given = try settings(Dictionary(uniqueKeysWithValues: defaults.map { ($0.name, $0.value) })).listing
-        .filter { !$0.name.hasSuffix("_API_KEY") }
+        .filter { !$0.name.hasSuffix("_KEY") }
     #expect(given.map(\.value) == defaults.map(\.value))
     #expect(given.map(\.origin) == defaults.map { .environment(variable: $0.name) })
 }
