@@ -139,6 +139,11 @@ let package = Package(
         // It runs reelmill and process-video, which are therefore built with it.
         command(
             "video-bench", ["BenchReport", "JSON", "Support", "process-video", "reelmill"], path: "Tests/VideoBench"),
+        command(
+            "server-bench",
+            [
+                "BenchReport", "JSON", "StageMachine", "Store", "Support", "process-media", "process-video", "reelmill",
+            ], path: "Tests/ServerBench"),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
         tests("StageMachine", ["StageMachine", "JSON", "Digests"]),

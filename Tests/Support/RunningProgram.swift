@@ -3,7 +3,7 @@ import Glibc
 /// A program that runs beside a test, as a real process. It is killed when this object goes; one that ends with its
 /// standard input also ends when the tests die.
 package final class RunningProgram: Sendable {
-    private let pid: pid_t
+    package let pid: Int32
     private let input: Int32
     private let output: Int32
 
