@@ -10,6 +10,10 @@ package struct PictureFile: Sendable {
     /// As it is seen: turned upright as its EXIF orientation says.
     package let width: Int
     package let height: Int
+    /// `jpeg`, `png`, `webp`, `gif`, `heic`, `avif`, `tiff`: what it is, whatever its name says.
+    package let format: String
+    /// More than one for animations, and for files that hold several pictures.
+    package let frames: Int
     private let isProfiled: Bool
     let attempted: String
 
@@ -32,10 +36,27 @@ package struct PictureFile: Sendable {
         }
         let turned = vips_image_get_orientation_swap(header.image) != 0
         isProfiled = reelmill_vips_has_profile(header.image) != 0
+        format = PictureFile.format(header)
+        frames = max(1, Int(vips_image_get_n_pages(header.image)))
         self.path = path
         self.attempted = attempted
         width = turned ? down : across
         height = turned ? across : down
+    }
+
+    package var isAnimated: Bool { frames > 1 && (format == "gif" || format == "webp") }
+
+    private static func format(_ header: Handle) -> String {
+        func text(_ field: String) -> String? {
+            var words: UnsafePointer<CChar>?
+            guard vips_image_get_typeof(header.image, field) != 0,
+                vips_image_get_string(header.image, field, &words) == 0
+            else { return nil }
+            return words.map { String(cString: $0) }
+        }
+        let loader = text("vips-loader") ?? ""
+        let name = String(loader.prefix { $0 != "_" }).replacing("load", with: "")
+        return name == "heif" ? (text("heif-compression") == "av1" ? "avif" : "heic") : name
     }
 
     /// Decodes all of it at exactly `width` x `height`, or, with `part`, that part of it at this size. Decoding happens
