@@ -105,8 +105,10 @@ package actor Dispatcher {
     private func endSilent() async {
         for (claim, child) in children {
             do {
-                let item = try await premises.store.item(claim.item)
-                let lease = item?.fence == claim.fence ? item?.holder?.leaseUntil : nil
+                var lease: Timestamp?
+                for held in try await claims(of: claim.owner) {
+                    lease = try await premises.store.item(held.item)?.holder?.leaseUntil ?? lease
+                }
                 // While this waited, the child may have ended.
                 guard children[claim] != nil else { continue }
                 if lease != nil, lease != child.leaseUntil {
@@ -121,6 +123,11 @@ package actor Dispatcher {
                 log.warning("could not look after the children", ["reason": "\(error)"])
             }
         }
+    }
+
+    /// What a child holds now: the item that it was started for, or one that it went on with.
+    private func claims(of owner: String) async throws(StoreError) -> [Claim] {
+        try await premises.store.heldClaims().filter { $0.owner == owner }
     }
 
     /// Ends an item whose workers died too often, also when they die before they can do so themselves.
@@ -157,13 +164,15 @@ package actor Dispatcher {
         children[claim] = nil
         do {
             // A child that came to an end has given its claim back; one that died has not.
-            if try await premises.store.release(claim, crashed: true) {
+            var died = false
+            for held in try await claims(of: claim.owner)
+            where try await premises.store.release(held, crashed: true) {
+                died = true
                 log.warning(
                     "a child died; its item is back in the queue",
-                    ["item": claim.item, "fence": claim.fence, "pid": child.pid, "end": "\(end)"])
-            } else {
-                log.info("ended", ["item": claim.item, "pid": child.pid, "end": "\(end)"])
+                    ["item": held.item, "fence": held.fence, "pid": child.pid, "end": "\(end)"])
             }
+            if !died { log.info("ended", ["item": claim.item, "pid": child.pid, "end": "\(end)"]) }
         } catch {
             log.error(
                 "could not give back the item of a dead child; its lease has to lapse",

@@ -13,6 +13,15 @@ package struct LogFile: Sendable {
         self.limit = limit
     }
 
+    /// From now on what this process prints goes here.
+    func takeOutput() throws(SystemError) {
+        try prepare()
+        let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+        guard file >= 0 else { throw SystemError(number: errno) }
+        defer { close(file) }
+        guard dup2(file, STDOUT_FILENO) >= 0, dup2(file, STDERR_FILENO) >= 0 else { throw SystemError(number: errno) }
+    }
+
     /// Makes the folder and moves a file that is full out of the way.
     package func prepare() throws(SystemError) {
         let folder = String(path.prefix(upTo: path.lastIndex(of: "/")!))

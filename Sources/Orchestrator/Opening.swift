@@ -3,7 +3,7 @@ import FoundationEssentials
 package import JSON
 package import Logs
 package import Settings
-import StageMachine
+package import StageMachine
 package import Steps
 package import Store
 
@@ -44,10 +44,12 @@ extension Premises {
 
 extension Workshop {
     /// The premises that the settings name, with the pipelines checked against the program's steps.
+    /// - Parameter kind: Of the items that the program works on, if not on all.
     package static func open(
-        _ settings: Settings, steps: StepRegistry, services: JSON = .object([:]), creating: Bool, log: Log
+        _ settings: Settings, kind: ItemKind? = nil, steps: StepRegistry, services: JSON = .object([:]),
+        creating: Bool, log: Log
     ) throws -> Workshop {
-        let pipelines = try PipelineFolder(path: settings.pipelinesFolder, steps: steps.signatures)
+        let pipelines = try PipelineFolder(path: settings.pipelinesFolder, steps: steps.signatures, kind: kind)
         let premises = try Premises.open(settings, creating: creating, log: log)
         return Workshop(
             premises, steps: steps, pipelines: pipelines, services: services, budget: Int64(settings.videoBudget))

@@ -10,7 +10,8 @@ package struct PipelineFolder: Sendable {
 
     /// Reads every `*.json` of the folder; a file is named after its pipeline. One that says `"like": "story-short"` takes
     /// over all that it does not say itself; of `settings`, and what is in there, each field by itself.
-    package init(path: String, steps: [StepSignature]) throws(PipelineFolderError) {
+    /// - Parameter kind: Only those of this kind, for a program that has the steps of no other.
+    package init(path: String, steps: [StepSignature], kind: ItemKind? = nil) throws(PipelineFolderError) {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".json") }.sorted()
@@ -23,6 +24,9 @@ package struct PipelineFolder: Sendable {
         for name in names {
             do {
                 let root = try Self.definition(name, in: path, after: [])
+                if let kind, let other = root["kind"]?.text.flatMap(ItemKind.init(rawValue:)), other != kind {
+                    continue
+                }
                 let pipeline = try Pipeline(root, file: name, steps: steps)
                 if name != pipeline.name + ".json" {
                     problems.append("\(name): $.name: is '\(pipeline.name)'; it has to be the name of the file")

@@ -9,12 +9,14 @@ package import Store
 package struct ProcessCommand: Sendable {
     let name: String
     let kind: ItemKind
-    let id: String
+    private var id: String
     private var showsPlan = false
     private var waits = false
     private var isJSON = false
     /// Handed over by the dispatcher that reserved the item.
     private var reservation: Claim?
+    /// Whether it goes on with what waits, once the item that was handed over is completed.
+    private var drains = false
 
     package static func usage(_ name: String) -> String {
         """
@@ -42,6 +44,7 @@ package struct ProcessCommand: Sendable {
             case "--plan": showsPlan = true
             case "--wait": waits = true
             case "--json": isJSON = true
+            case "--drain": drains = true
             case "--claim":
                 guard let value = rest.popFirst() else { throw UsageError("--claim needs a value") }
                 claim = value[...]
@@ -68,16 +71,43 @@ package struct ProcessCommand: Sendable {
         }
     }
 
-    package func run(in shop: Workshop) async -> ExitCode {
+    /// - Parameter logs: Where the children of a dispatcher write.
+    package func run(in shop: Workshop, logs: ChildLogs) async -> ExitCode {
+        let current = CurrentRun()
+        Signals.onTermination { current.stop() }
         do {
-            return try await work(in: shop)
+            let code = try await work(in: shop, current)
+            guard drains, let reservation, code == .completed else { return code }
+            return try await drain(as: reservation.owner, in: shop, logs, current)
         } catch {
             complain("\(error)")
             return .failed
         }
     }
 
-    private func work(in shop: Workshop) async throws -> ExitCode {
+    /// Starting a process takes longer than many an upload. The items that it claims are under the name of its own owner,
+    /// by which the dispatcher finds what it held when it dies. After a failure a fresh process is the better one.
+    private func drain(
+        as owner: String, in shop: Workshop, _ logs: ChildLogs, _ current: CurrentRun
+    ) async throws -> ExitCode {
+        var limits = DrainLimits()
+        var code = ExitCode.completed
+        while code == .completed, limits.allowAnother(), !current.isStopping {
+            guard let claim = try await shop.store.claimNext(kind, by: owner, lease: shop.times) else { break }
+            do {
+                try logs.file(of: claim.item).takeOutput()
+            } catch {
+                shop.log.warning(
+                    "could not open the item's own log", ["item": claim.item, "reason": "\(error)"])
+            }
+            var next = self
+            (next.id, next.reservation) = (claim.item, claim)
+            code = try await next.work(in: shop, current)
+        }
+        return code
+    }
+
+    private func work(in shop: Workshop, _ current: CurrentRun) async throws -> ExitCode {
         var hasWaited = false
         while true {
             guard let snapshot = try await shop.store.snapshot(of: id) else {
@@ -91,7 +121,7 @@ package struct ProcessCommand: Sendable {
                 return .usage
             }
             if showsPlan { return try await showPlan(of: snapshot, shop) }
-            if let reservation { return try await carryOn(reservation, in: shop) }
+            if let reservation { return try await carryOn(reservation, in: shop, current) }
             if try await isComplete(snapshot, shop) { return try await tell(shop) }
             if hasWaited, snapshot.item.holder == nil, snapshot.item.status == .failed { return try await tell(shop) }
 
@@ -106,23 +136,27 @@ package struct ProcessCommand: Sendable {
                 complain("someone else works on \(id); run it with --wait to wait for that")
                 return .heldElsewhere
             case .taken(let claim):
-                return try await carry(claim, since: asked, in: shop)
+                return try await carry(claim, since: asked, in: shop, current)
             }
         }
     }
 
-    private func carryOn(_ reservation: Claim, in shop: Workshop) async throws -> ExitCode {
+    private func carryOn(
+        _ reservation: Claim, in shop: Workshop, _ current: CurrentRun
+    ) async throws -> ExitCode {
         let asked = ContinuousClock.now
         guard try await shop.store.renew(reservation, lease: shop.times, progress: nil) != nil else {
             complain("the claim that was handed over is gone; someone else works on \(id), or it was stopped")
             return .heldElsewhere
         }
-        return try await carry(reservation, since: asked, in: shop)
+        return try await carry(reservation, since: asked, in: shop, current)
     }
 
-    private func carry(_ claim: Claim, since: ContinuousClock.Instant, in shop: Workshop) async throws -> ExitCode {
+    private func carry(
+        _ claim: Claim, since: ContinuousClock.Instant, in shop: Workshop, _ current: CurrentRun
+    ) async throws -> ExitCode {
         let run = ItemRun(shop, claim: claim)
-        Signals.onTermination { run.stop() }
+        current.begin(run)
         let ending: Ending
         do {
             ending = try await run.execute(claimedAt: since)

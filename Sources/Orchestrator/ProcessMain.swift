@@ -28,16 +28,18 @@ package enum ProcessMain {
             return .usage
         }
         let shop: Workshop
+        let logs: ChildLogs
         do {
             let settings = try Settings.fromEnvironment()
             let log = Log(settings)
             let (steps, services) = try equip(settings, log)
-            shop = try Workshop.open(settings, steps: steps, services: services, creating: false, log: log)
+            logs = ChildLogs(settings)
+            shop = try Workshop.open(settings, kind: kind, steps: steps, services: services, creating: false, log: log)
         } catch {
             Console.complain("\(name): \(error)")
             return .usage
         }
-        let code = await command.run(in: shop)
+        let code = await command.run(in: shop, logs: logs)
         await shop.store.close()
         return code
     }

@@ -30,7 +30,8 @@ final class Studio: Sendable {
     init(_ settings: Settings) throws(CommandError) {
         do {
             premises = try Premises.open(settings, creating: true, log: Log(settings))
-            pipelines = try PipelineFolder(path: settings.pipelinesFolder, steps: StepSignature.videoSteps)
+            pipelines = try PipelineFolder(
+                path: settings.pipelinesFolder, steps: StepSignature.videoSteps, kind: .video)
             let chosen = try Services(settings, log: premises.log, embedded: .embeddedWriter)
             services = chosen.json
             desk = Commissioning(store: premises.store, writer: try chosen.scriptWriter())

@@ -19,7 +19,7 @@ extension Command {
             premises = try Premises.open(settings, creating: true, log: Log(settings))
             lanes = [
                 .init(kind: .video, command: try .beside("process-video"), limit: settings.videoWorkers),
-                .init(kind: .media, command: try .beside("process-media"), limit: settings.mediaWorkers),
+                .init(kind: .media, command: try .beside("process-media", ["--drain"]), limit: settings.mediaWorkers),
             ]
         } catch {
             throw .usage("\(error)")
@@ -34,12 +34,12 @@ extension Command {
 
 extension ChildCommand {
     /// A program that was installed in the same folder as this one.
-    static func beside(_ name: String) throws -> ChildCommand {
+    static func beside(_ name: String, _ arguments: [String] = []) throws -> ChildCommand {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let program = own.prefix(upTo: own.lastIndex(of: "/")!) + "/" + name
         guard FileManager.default.isExecutableFile(atPath: program) else {
             throw CommandError.failed("There is no \(name) beside reelmill: build or install all of it.")
         }
-        return ChildCommand(program: program)
+        return ChildCommand(program: program, arguments: arguments)
     }
 }
