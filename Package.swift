@@ -67,6 +67,8 @@ let package = Package(
         module("Store", ["CSQLite", "Digests", "JSON", "StageMachine", "Threads"]),
         module("BlobStore", ["Digests", "Threads"]),
         module("Steps", ["BlobStore", "Digests", "JSON", "Logs", "StageMachine", "Store"]),
+        module("Steps", ["Digests", "JSON", "Logs", "StageMachine", "Store"]),
+        module("MediaLibrary", ["StageMachine"]),
         module("HTTPClient", ["CCURL"]),
         .target(name: "Pictures", dependencies: ["CVips"], swiftSettings: swift + fast),
         .target(name: "Scenery", dependencies: ["CCairo", "CRsvg", "CTurboJPEG"], swiftSettings: swift + fast),
@@ -85,8 +87,19 @@ let package = Package(
             ]),
         module("Videos", ["AIServices", "Digests", "JSON", "StageMachine", "Steps", "Store"]),
         module(
+            "SharedSteps",
+            ["AIServices", "Digests", "Film", "JSON", "Pictures", "StageMachine", "Steps", "Threads"]),
+        module(
             "VideoSteps",
-            ["AIServices", "Digests", "Film", "JSON", "Music", "Pictures", "StageMachine", "Steps", "Videos"]),
+            [
+                "AIServices", "Digests", "Film", "JSON", "Music", "Pictures", "SharedSteps", "StageMachine", "Steps",
+                "Videos",
+            ]),
+        .target(
+            name: "MediaSteps",
+            dependencies: [
+                "AIServices", "Film", "JSON", "MediaLibrary", "Pictures", "SharedSteps", "StageMachine", "Steps",
+            ], swiftSettings: swift + fast),
         module(
             "Orchestrator",
             [
@@ -103,8 +116,8 @@ let package = Package(
         command(
             "reelmill",
             [
-                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "Orchestrator", "Settings",
-                "StageMachine", "Steps", "Store", "Videos", "Web",
+                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "MediaLibrary", "Orchestrator",
+                "Settings", "StageMachine", "Steps", "Store", "Videos", "Web",
             ]),
         command(
             "process-video",
@@ -112,7 +125,12 @@ let package = Package(
                 "AIServices", "EmbeddedServices", "Film", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine",
                 "Steps", "VideoSteps",
             ]),
-        command("process-media", ["JSON", "Logs", "Orchestrator", "Settings", "StageMachine", "Steps"]),
+        command(
+            "process-media",
+            [
+                "AIServices", "EmbeddedServices", "Film", "JSON", "Logs", "MediaSteps", "Orchestrator", "Settings",
+                "StageMachine", "Steps",
+            ]),
         command("render-film", ["Film", "JSON", "Pictures"]),
 
         .target(name: "Support", path: "Tests/Support", swiftSettings: swift),
@@ -174,6 +192,12 @@ let package = Package(
                 "BlobStore", "Digests", "JSON", "Logs", "Orchestrator", "StageMachine", "Store", "process-video",
                 "reelmill", "test-provider",
             ]),
+        tests(
+            "MediaSteps",
+            [
+                "BlobStore", "Digests", "Film", "JSON", "MediaLibrary", "Orchestrator", "Pictures", "StageMachine",
+                "Store", "process-media",
+            ], fast),
         tests("Logs", ["JSON", "Logs"]),
         tests("HTTPServer", ["HTTPServer", "JSON", "Logs", "Threads"]),
         tests(

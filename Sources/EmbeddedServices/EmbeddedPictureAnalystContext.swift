@@ -26,6 +26,8 @@ struct PictureContext: Hashable {
 
     private static let extensions: Set<String> = [
         "jpg", "jpeg", "png", "webp", "avif", "gif", "heic", "heif", "tif", "tiff", "bmp",
+        // Of the videos that pictures are taken from.
+        "mp4", "mov", "webm", "mkv", "m4v", "avi",
     ]
 
     private static func withoutExtension(_ name: String) -> String {
@@ -38,7 +40,7 @@ struct PictureContext: Hashable {
 
     /// What programs, cameras and haste call their files.
     private static let empty: Set<String> = [
-        "img", "image", "images", "imgp", "pic", "pict", "picture", "photo", "foto", "bild", "dsc", "dscn", "dscf",
+        "img", "vid", "video", "mov", "movie", "image", "images", "imgp", "pic", "pict", "picture", "photo", "foto", "bild", "dsc", "dscn", "dscf",
         "dcim",
         "pxl", "mvimg", "burst", "screenshot", "screen", "shot", "whatsapp", "signal", "snapchat", "facebook", "fb",
         "untitled", "unnamed", "unbenannt", "copy", "kopie", "edited", "edit", "final", "new", "scan", "file", "upload",

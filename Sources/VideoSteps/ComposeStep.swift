@@ -1,6 +1,7 @@
 import AIServices
 import JSON
 import Music
+import SharedSteps
 import StageMachine
 import Steps
 import Videos

@@ -1,5 +1,6 @@
 import Film
 import JSON
+import SharedSteps
 import StageMachine
 
 /// When each scene begins, how long it is, and the times of its words: the asset `timeline`.

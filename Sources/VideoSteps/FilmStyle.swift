@@ -1,6 +1,7 @@
 import Film
 import JSON
 import Pictures
+import SharedSteps
 import StageMachine
 import Steps
 

@@ -1,6 +1,7 @@
 import AIServices
 import Digests
 import JSON
+import SharedSteps
 import StageMachine
 import Steps
 import Videos

@@ -1,5 +1,6 @@
 import Film
 import JSON
+import SharedSteps
 import StageMachine
 import Steps
 import Videos

@@ -1,6 +1,7 @@
 import AIServices
 import Film
 import JSON
+import SharedSteps
 import StageMachine
 import Steps
 import Videos

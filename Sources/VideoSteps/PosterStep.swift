@@ -1,6 +1,7 @@
 import Film
 import FoundationEssentials
 import JSON
+import SharedSteps
 import StageMachine
 import Steps
 import Videos

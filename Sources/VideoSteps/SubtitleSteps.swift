@@ -1,4 +1,5 @@
 import Film
+import SharedSteps
 import StageMachine
 import Steps
 import Videos

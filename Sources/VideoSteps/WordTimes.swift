@@ -1,6 +1,7 @@
 import AIServices
 import Film
 import JSON
+import SharedSteps
 import StageMachine
 
 /// The words of a scene and their times in its narration, as they are kept: `{"words": [["Once", 0.1, 0.4], …]}`.

@@ -1,17 +1,38 @@
+import AIServices
+import EmbeddedServices
+import Film
 import Glibc
 import JSON
 import Logs
+import MediaSteps
 import Orchestrator
 import Settings
 import StageMachine
 import Steps
 
+/// What strangers uploaded is decoded here and nowhere else: under limits, and without a network where none is needed.
 @main
 struct ProcessMedia {
     static func main() async {
+        do {
+            try ProcessLimits().apply()
+        } catch {
+            Console.complain("process-media: \(error)")
+            exit(ExitCode.failed.rawValue)
+        }
+        RenderMemory.giveBackLargePieces()
+        // What libvips doubts comes back as an error if it matters.
+        setenv("VIPS_WARNING", "1", 0)
         let code = await ProcessMain.run(
             name: "process-media", kind: .media, arguments: Array(CommandLine.arguments.dropFirst())
-        ) { _, _ in (StepRegistry([]), .object([:])) }
+        ) { settings, log in
+            let embedded = EmbeddedServices.provider(settings)
+            let services = try Services(settings, log: log, embedded: embedded)
+            // The analyst is the only one who may have to call somebody.
+            if settings.analysisProvider == embedded.name { NetworkBan.apply(log: log) }
+            let steps = MediaSteps.all(analyst: try services.pictureAnalyst())
+            return (StepRegistry(steps), services.json)
+        }
         exit(code.rawValue)
     }
 }

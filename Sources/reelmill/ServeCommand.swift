@@ -5,6 +5,7 @@ import Glibc
 import HTTPServer
 import JSON
 import Logs
+import MediaLibrary
 import Orchestrator
 import Settings
 import StageMachine
@@ -66,13 +67,14 @@ private struct ServingHouse {
             premises,
             lanes: [
                 .init(kind: .video, command: try .beside("process-video"), limit: settings.videoWorkers),
-                .init(kind: .media, command: try .beside("process-media"), limit: settings.mediaWorkers),
+                .init(kind: .media, command: try .beside("process-media", ["--drain"]), limit: settings.mediaWorkers),
             ], logs: ChildLogs(settings))
         let services = try Services(settings, log: log, embedded: .embeddedWriter)
         let site = Site(
             shop: Workshop(
                 premises, steps: StepRegistry([]),
-                pipelines: try PipelineFolder(path: settings.pipelinesFolder, steps: StepSignature.videoSteps),
+                pipelines: try PipelineFolder(
+                    path: settings.pipelinesFolder, steps: StepSignature.videoSteps + StepSignature.mediaSteps),
                 services: services.json),
             accounts: store, changes: store,
             desk: Commissioning(store: store, writer: try services.scriptWriter()),

@@ -42,7 +42,8 @@ final class WebHouse: Sendable {
             store: store, blobs: blobs, times: LeaseTimes(lease: 30), log: Log(level: .error))
         shop = Workshop(
             premises, steps: StepRegistry([]),
-            pipelines: try PipelineFolder(path: Self.root + "/Pipelines", steps: StepSignature.videoSteps))
+            pipelines: try PipelineFolder(path: Self.root + "/Pipelines", steps: StepSignature.videoSteps, kind: .video)
+        )
         let wake = Wake()
         router =
             Site(

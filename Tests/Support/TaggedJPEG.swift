@@ -1,9 +1,9 @@
 /// Puts into a JPEG what cameras and phones put there.
-enum TaggedJPEG {
-    static let secret = "Rue de la Paix 7"
+package enum TaggedJPEG {
+    package static let secret = "Rue de la Paix 7"
 
     /// With an EXIF segment that tells orientation, a description and a place, an XMP segment and a comment.
-    static func bytes(of jpeg: [UInt8], orientation: UInt8) -> [UInt8] {
+    package static func bytes(of jpeg: [UInt8], orientation: UInt8) -> [UInt8] {
         precondition(jpeg.starts(with: [0xFF, 0xD8]))
         return Array(jpeg.prefix(2)) + segment(0xE1, exif(orientation))
             + segment(0xE1, Array("http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>\(secret)</x:xmpmeta>".utf8))

@@ -1,14 +1,14 @@
 import FoundationEssentials
 import Glibc
-import StageMachine
+package import StageMachine
 
 /// Small files in the scratch folder of a step.
-enum ScratchFile {
-    static func write(_ text: String, to path: String) throws(StepFailure) {
+package enum ScratchFile {
+    package static func write(_ text: String, to path: String) throws(StepFailure) {
         try write(Array(text.utf8), to: path)
     }
 
-    static func write(_ bytes: [UInt8], to path: String) throws(StepFailure) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(StepFailure) {
         do {
             try Data(bytes).write(to: URL(filePath: path))
         } catch {
@@ -16,7 +16,7 @@ enum ScratchFile {
         }
     }
 
-    static func text(of path: String) throws(StepFailure) -> String {
+    package static func text(of path: String) throws(StepFailure) -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw StepFailure(code: "io", message: "\(path) could not be read.", isRetryable: true)
         }
