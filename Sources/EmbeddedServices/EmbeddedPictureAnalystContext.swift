@@ -40,7 +40,8 @@ struct PictureContext: Hashable {
 
     /// What programs, cameras and haste call their files.
     private static let empty: Set<String> = [
-        "img", "vid", "video", "mov", "movie", "image", "images", "imgp", "pic", "pict", "picture", "photo", "foto", "bild", "dsc", "dscn", "dscf",
+        "img", "vid", "video", "mov", "movie", "image", "images", "imgp", "pic", "pict", "picture", "photo", "foto",
+        "bild", "dsc", "dscn", "dscf",
         "dcim",
         "pxl", "mvimg", "burst", "screenshot", "screen", "shot", "whatsapp", "signal", "snapchat", "facebook", "fb",
         "untitled", "unnamed", "unbenannt", "copy", "kopie", "edited", "edit", "final", "new", "scan", "file", "upload",
