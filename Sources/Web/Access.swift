@@ -68,7 +68,7 @@ extension Site {
     /// What tells nothing about anybody.
     private static func isOpen(_ request: Request) -> Bool {
         let path = request.path
-        return open.contains(path) || path.hasPrefix("/assets/")
+        return open.contains(path) || path.hasPrefix("/assets/") || path.hasPrefix("/parts/")
     }
 
     private static func isPage(_ request: Request) -> Bool {

@@ -1,10 +1,16 @@
 import FoundationEssentials
 import HTTPServer
+import Orchestrator
+import StageMachine
 import Store
 
 extension Site {
     func addPages(_ router: inout Router) {
-        for (path, name) in [("/", "start"), ("/create", "create"), ("/videos", "list")] {
+        let pages = [
+            ("/", "start"), ("/create", "create"), ("/videos", "list"), ("/media", "media"),
+            ("/media/overview", "media-overview"),
+        ]
+        for (path, name) in pages {
             router.get(path) { request in
                 guard let page = signIn(request) else { return try page(name) }
                 return page
@@ -16,10 +22,20 @@ extension Site {
             try await seeTo(try await seen(request.parameter("id"), for: request.caller).view)
             return try page("video")
         }
-        router.get("/assets/{name...}") { request in
-            let name = request.parameter("name")
-            guard !name.hasPrefix("."), !name.contains("/.") else { throw HTTPError(404, "There is no such file.") }
-            return try .file(folder + "/assets/" + name, headers: ["Cache-Control": "no-cache"])
+        router.get("/media/{id}") { request in
+            if let page = signIn(request) { return page }
+            let id = request.parameter("id")
+            guard Self.isID(id), let entry = try await shop.store.item(id), entry.kind == .media,
+                entry.tenant == (try request.caller).tenant
+            else { throw HTTPError(404, "There is no such entry in the library.") }
+            return try page("media-item")
+        }
+        // For pages of others too, and so without a session.
+        router.get("/parts") { _ in
+            try .file(templates + "/parts/example.html", headers: ["Cache-Control": "no-cache"])
+        }
+        for (path, name) in [("/assets/{name...}", "/pages/assets/"), ("/parts/{name...}", "/parts/")] {
+            router.get(path) { request in try file(request.parameter("name"), in: templates + name) }
         }
         router.get("/favicon.ico") { _ in
             try .file(
@@ -28,6 +44,11 @@ extension Site {
     }
 
     private var folder: String { templates + "/pages" }
+
+    private func file(_ name: String, in folder: String) throws(HTTPError) -> Response {
+        guard !name.hasPrefix("."), !name.contains("/.") else { throw HTTPError(404, "There is no such file.") }
+        return try .file(folder + name, headers: ["Cache-Control": "no-cache"])
+    }
 
     private func page(_ name: String) throws(HTTPError) -> Response {
         try .file(folder + "/\(name).html", headers: ["Cache-Control": "no-cache"])

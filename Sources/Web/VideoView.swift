@@ -182,7 +182,7 @@ extension Site {
     }
 
     /// Others cannot be in the database.
-    private static func isID(_ text: String) -> Bool {
+    static func isID(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) }
     }

@@ -10,6 +10,7 @@ import sys
 
 from playwright.sync_api import expect, sync_playwright
 
+from scripted_media import entry
 from scripted_server import ScriptedServer, video
 
 STORY = "Every night at seven, Ida climbed the steps and lit the lamp. She had not seen a ship for eleven days."
@@ -20,7 +21,8 @@ SCRIPT = {"title": "The light", "description": "", "language": "en", "mood": "ca
 CHANGED = {"pieces": [
     {"asset": "picture/1", "state": "present", "why": ""}, {"asset": "narration/2", "state": "to make", "why": "what it is made from has changed"},
     {"asset": "segment/2", "state": "waits", "why": "for narration/2"}, {"asset": "film", "state": "waits", "why": ""}]}
-EVERY = ["/", "/create", "/videos", "/video/moving", "/video/failed", "/video/done", "/signin", "/nothing", "/error"]
+EVERY = ["/", "/create", "/videos", "/video/moving", "/video/failed", "/video/done", "/signin", "/nothing", "/error",
+         "/media", "/media/overview", "/media/m1", "/media/m2", "/parts"]
 
 
 def finished(server, key="done", **fields):
@@ -37,6 +39,9 @@ def furnish(server):
     finished(server)
     server.add(video("moving", progress=40))
     server.piece("moving", 0)
+    for media in (entry("m0", "tower.mp4", "video/mp4"), entry("m1"), entry("m2", "torn-picture.png", "image/png", "failed"),
+                  entry("m3", "waves.wav", "audio/wav", "processing", progress=40)):
+        server.library.media[media["id"]] = media
     server.add(video("failed", status="failed", progress=0,
                      error={"code": "timed_out", "message": "The picture of scene 2 took too long.", "retryable": True}))
 
@@ -327,6 +332,15 @@ def keyboard_alone(page, server):
     expect(page.locator("#scene-1 [data-do=edit]")).to_be_focused()
 
 
+def settle(page, path):
+    """Until the page shows what it has to show; those that follow events are never idle."""
+    following = {"/video/moving": ".scene", "/media": ".media-card", "/media/overview": ".media-card"}
+    if path in following:
+        page.wait_for_selector(following[path])
+    else:
+        page.wait_for_load_state("networkidle")
+
+
 def no_sideways_scroll(page, server):
     furnish(server)
     server.videos["done"]["title"] = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle"
@@ -335,7 +349,7 @@ def no_sideways_scroll(page, server):
         page.set_viewport_size({"width": width, "height": 800})
         for path in EVERY:
             page.goto(server.address + path)
-            page.wait_for_load_state("networkidle") if "moving" not in path else page.wait_for_selector(".scene")
+            settle(page, path)
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{path} is {wide} wide at {width}"
 
@@ -348,7 +362,7 @@ def names_structure_and_contrast(page, server):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for path in EVERY:
             page.goto(server.address + path)
-            page.wait_for_load_state("networkidle") if "moving" not in path else page.wait_for_selector(".scene")
+            settle(page, path)
             if path == "/create":
                 page.fill("#story", STORY)
                 page.locator("summary").click()
@@ -372,7 +386,7 @@ def nothing_from_outside(page, server):
     page.on("request", lambda request: outside.append(request.url) if not request.url.startswith((server.address, "blob:")) else None)
     for path in EVERY:
         page.goto(server.address + path)
-        page.wait_for_load_state("networkidle") if "moving" not in path else page.wait_for_selector(".scene")
+        settle(page, path)
     said = [text for text in said if "/nothing" not in text and not re.search(r"status of (404|500)", text)]
     assert not said, said
     assert not outside, outside

@@ -11,10 +11,12 @@ import time
 import urllib.parse
 import zlib
 
+from scripted_media import ScriptedMedia
+
 PAGES = pathlib.Path(__file__).resolve().parents[3] / "templates/pages"
 CAPTIONS = PAGES.parent / "captions"
-POLICY = ("default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
-          "script-src 'self'; style-src 'self'")
+POLICY = ("default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+          "form-action 'self'; frame-ancestors 'none'")
 TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 STAGES = {"script_generated": "Generating assets...", "assets_generated": "Validating assets...",
           "rendering": "Rendering video...", "completed": "Video ready!", "failed": "Processing failed",
@@ -67,6 +69,7 @@ class ScriptedServer:
     def __init__(self, files=None):
         self.videos, self.plans, self.requests, self.refusals = {}, {}, [], {}
         self.script = None
+        self.library = ScriptedMedia()
         self.has_events = True
         self.session = {"signedIn": True, "tenant": "local", "role": "admin", "name": None, "needsKey": False}
         self.files = files  # More files under /files/, for pictures to look at.
@@ -113,6 +116,13 @@ class ScriptedServer:
             if not silently:
                 told = {name: entry[name] for name in (*fields, "status", "progress", "stage", "attempt", "updatedAt", "id")}
                 self.log.append((self.number, key, json.loads(json.dumps(told))))
+            self.news.notify_all()
+
+    def tell_media(self, key):
+        """Who looks at the library hears that something happened to the entry."""
+        with self.news:
+            self.number += 1
+            self.log.append((self.number, "media", {"id": key}))
             self.news.notify_all()
 
     def piece(self, key, scene, colour=(40, 90, 140), progress=None):
@@ -167,12 +177,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_PATCH(self):
         self.serve("PATCH")
 
+    def do_PUT(self):
+        self.serve("PUT")
+
     def do_DELETE(self):
         self.serve("DELETE")
 
     def serve(self, method):
         length = int(self.headers.get("Content-Length") or 0)
-        body = json.loads(self.rfile.read(length)) if length else None
+        body = self.rfile.read(length) if length else None
+        if body and "json" in (self.headers.get("Content-Type") or ""):
+            body = json.loads(body)
         url = urllib.parse.urlsplit(self.path)
         path, query = urllib.parse.unquote(url.path), dict(urllib.parse.parse_qsl(url.query))
         self.scripted.requests.append((method, self.path, body, dict(self.headers)))
@@ -184,13 +199,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.file(path)
 
     def file(self, path):
-        pages = {"/": "start.html", "/create": "create.html", "/videos": "list.html", "/signin": "signin.html"}
+        pages = {"/": "start.html", "/create": "create.html", "/videos": "list.html", "/signin": "signin.html",
+                 "/media": "media.html", "/media/overview": "media-overview.html"}
         if path in pages:
             return self.page(pages[path])
         if path == "/error":
             return self.page("error.html", 500)
         if path.startswith("/video/"):
             return self.page("video.html") if path[7:] in self.scripted.videos else self.page("not-found.html", 404)
+        if path.startswith("/media/"):
+            return self.page("media-item.html" if path[7:] in self.scripted.library.media else "not-found.html")
+        part = re.fullmatch(r"/parts(?:/([a-z-]+\.(?:css|js)))?", path)
+        if part:
+            return self.page(f"../parts/{part[1] or 'example.html'}")
         if re.fullmatch(r"/assets/[a-z-]+\.(css|js|svg)", path) and (PAGES / path[1:]).is_file():
             return self.page(path[1:])
         colour = re.fullmatch(r"/files/(\d+)-(\d+)-(\d+)\.png", path)
@@ -203,6 +224,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def api(self, method, path, query, body):
         it = self.scripted
+        if path == "/api/media/events":
+            return self.events("media") if it.has_events else self.problem(503, "No events now.")
+        about_media = it.library.answer(method, path, query, body, self.headers)
+        if about_media:
+            return self.send(*about_media)
         if path == "/api/session":
             if method == "POST" and body.get("key") != "rm_right":
                 return self.problem(401, "No such key.")

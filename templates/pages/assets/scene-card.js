@@ -1,5 +1,7 @@
 import { call, video } from "./api.js";
 import { find, h, icon, say, whileBusy } from "./dom.js";
+import { MediaPicker } from "./media-picker.js";
+import { mediaName } from "./media-words.js";
 import { toast } from "./toasts.js";
 import { clock, shape, sky } from "./words.js";
 
@@ -53,6 +55,7 @@ export class SceneCard {
           h("span", { class: "scene-actions row" },
             action("edit", "pen", "Edit", () => this.#open(true)),
             action("image", "picture", "New picture", (event) => this.#take(event.currentTarget, "image")),
+            action("library", "library", "From the library", () => this.#pick()),
             action("narration", "voice", "New reading", (event) => this.#take(event.currentTarget, "narration"))))));
   }
 
@@ -190,6 +193,15 @@ export class SceneCard {
     });
   }
 
+  #pick() {
+    picker.open(`A picture for scene ${this.#number}`, async (media) => {
+      await call("PATCH", `${video(this.#id)}/scenes/${this.#index}`, { body: { mediaId: media.id } });
+      toast(`Scene ${this.#number} takes ${mediaName(media)}.`);
+      this.#changed({});
+      find('[data-do="library"]', this.element).focus();
+    });
+  }
+
   #play() {
     const button = find(".scene-play", this.element);
     sound.onended = sound.onpause = () => button.replaceChild(icon("play"), button.firstChild);
@@ -205,6 +217,8 @@ export class SceneCard {
     });
   }
 }
+
+const picker = new MediaPicker();
 
 /** One voice at a time. */
 const sound = new Audio();

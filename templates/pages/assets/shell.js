@@ -1,20 +1,18 @@
 import { call } from "./api.js";
 import { find, h } from "./dom.js";
+import { session } from "./session.js";
 import { toast } from "./toasts.js";
+import { UploadStore } from "./upload-store.js";
 
 /** The head of a page: where one is, and, for someone signed in with a key, the way out. */
 for (const way of document.querySelectorAll(".ways a")) {
-  if (way.getAttribute("href") === location.pathname) way.setAttribute("aria-current", "page");
+  const isHere = [location.pathname, location.pathname.replace(/(?<=^\/media)\/.*/, "")].includes(way.getAttribute("href"));
+  if (isHere) way.setAttribute("aria-current", "page");
 }
 
 async function offerSignOut() {
-  let session;
-  try {
-    session = await call("GET", "/api/session", { stay: true });
-  } catch {
-    return; // Not signed in, or nobody answers: the page itself says so where it matters.
-  }
-  if (!session?.signedIn || !session.needsKey) return;
+  const who = await session;
+  if (!who?.signedIn || !who.needsKey) return;
   const button = h("button", { type: "button", class: "button bare slim" }, "Sign out");
   button.addEventListener("click", async () => {
     try {
@@ -27,4 +25,22 @@ async function offerSignOut() {
   find(".ways")?.append(button);
 }
 
-if (document.body.dataset.session !== "none") offerSignOut();
+/** Uploads go on whatever page one is on; the library shows them whole. */
+async function goOnUploading() {
+  if (!UploadStore.isMarked || location.pathname === "/media" || !(await session)) return;
+  const { uploads } = await import("./uploads-here.js");
+  const link = h("a", { class: "ways-uploads", href: "/media", hidden: true });
+  const show = () => {
+    const { files, done, size, sent } = uploads.whole;
+    link.hidden = done === files;
+    link.textContent = size ? `Uploading, ${Math.floor((sent / size) * 100)}%` : "Uploading";
+  };
+  uploads.addEventListener("change", show);
+  find(".ways").prepend(link);
+  show();
+}
+
+if (document.body.dataset.session !== "none") {
+  offerSignOut();
+  goOnUploading();
+}
