@@ -1,20 +1,11 @@
-import Support
 import Testing
 
 /// The pages of the library alone, in a real browser, with a scripted server behind them that puts uploads together.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct `Pages of the library` {
-    private func tries(_ trial: String) {
-        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-        let outcome = BuiltProgram(path: root + "/.venv/bin/python").run(
-            [root + "/Tests/Pages/Browser/media_pages.py", trial],
-            environment: [
-                "HOME": folder.path, "TMPDIR": folder.path, "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1",
-            ])
-        #expect(outcome.status == 0, "\(outcome.complaint)")
+    private func tries(_ trial: String, at place: SourceLocation = #_sourceLocation) {
+        BrowserTrials(program: "media_pages").tries(trial, sourceLocation: place)
     }
-
-    private let folder = TemporaryFolder("media-pages")
 
     @Test func `files are added, seen being processed, and failed ones tried again`() {
         tries("added_and_processed")

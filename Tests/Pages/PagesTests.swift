@@ -1,18 +1,11 @@
-import Support
 import Testing
 
 /// The pages alone, in a real browser, with a scripted server behind them.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct `Pages in Chromium` {
-    private func tries(_ trial: String) {
-        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-        let outcome = BuiltProgram(path: root + "/.venv/bin/python").run(
-            [root + "/Tests/Pages/Browser/pages.py", trial],
-            environment: ["HOME": folder.path, "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"])
-        #expect(outcome.status == 0, "\(outcome.complaint)")
+    private func tries(_ trial: String, at place: SourceLocation = #_sourceLocation) {
+        BrowserTrials(program: "pages").tries(trial, sourceLocation: place)
     }
-
-    private let folder = TemporaryFolder("pages")
 
     @Test func `a story becomes a video whose pieces are seen arriving, then the player`() {
         tries("created_and_watched")
