@@ -24,7 +24,22 @@ export class MediaCard {
       h("a", { class: "media-link", href: `/media/${encodeURIComponent(media.id)}` },
         h("div", { class: "media-frame" }), h("span", { class: "media-name" }), h("span", { class: "media-facts" })),
       h("media-processing-indicator", { overlay: true, "no-retry": !retry, on: { retry: () => this.#retry?.(this) } }));
+    this.#previews();
     this.show(media);
+  }
+
+  /** A clip moves while somebody points at it, unless motion is not wanted. */
+  #previews() {
+    const still = matchMedia("(prefers-reduced-motion: reduce)");
+    const show = (isMoving) => {
+      const { preview_url: preview, thumbnail_url: thumbnail } = { ...this.media, ...this.media.data };
+      const image = find("img", this.element);
+      if (!preview || !image) return;
+      const source = isMoving && !still.matches ? preview : thumbnail;
+      if (image.getAttribute("src") !== source) image.src = source;
+    };
+    this.element.addEventListener("pointerenter", () => show(true));
+    this.element.addEventListener("pointerleave", () => show(false));
   }
 
   get id() { return this.media.id; }

@@ -111,6 +111,7 @@ function showDetails() {
   const took = media.processingTimeMs;
   pairs(find("#details"), {
     File: media.data?.filename ?? media.filename, Format: formatName(media.mimeType), Size: media.size && `${bytes(media.size)} (${media.size.toLocaleString("en")} bytes)`,
+    "Same file as": media.duplicateOf && h("a", { href: `/media/${encodeURIComponent(media.duplicateOf)}` }, "an entry that was there before"),
     Source: [media.source, media.sourceId].filter(Boolean).join(" "), Processed: media.processedAt && ago(media.processedAt),
     Took: took > 0 && (took < 1000 ? `${took} ms` : `${(took / 1000).toFixed(1)} s`), Attempts: media.attempts > 1 && String(media.attempts),
     "SHA-256": media.sha256,

@@ -18,12 +18,12 @@ function figure(words, number, name = "") {
   return h("li", { class: name }, h("b", {}, number), h("span", {}, words));
 }
 
-function showSums({ byStatus = {} }) {
+function showSums({ byStatus = {}, used, quota }) {
   const all = Object.keys(byStatus);
   const failed = sum(byStatus, "count", "failed");
   find("#sums").replaceChildren(
     figure("in the library", sum(byStatus, "count", ...all).toLocaleString("en")),
-    figure("on the disk", bytes(sum(byStatus, "bytes", ...all))),
+    figure(quota ? `of ${bytes(quota)} on the disk` : "on the disk", bytes(used ?? sum(byStatus, "bytes", ...all))),
     figure("ready", sum(byStatus, "count", "completed").toLocaleString("en")),
     figure("in work", sum(byStatus, "count", "pending", "processing").toLocaleString("en")),
     figure("failed", failed.toLocaleString("en"), failed ? "is-bad" : ""));

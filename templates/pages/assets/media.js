@@ -164,7 +164,10 @@ new MediaFeed({ changed, moving: () => [...cards.values()].filter((entry) => isM
 
 // MARK: Uploads
 
-uploads.addEventListener("uploaded", ({ detail: media }) => changed(media.id));
+uploads.addEventListener("uploaded", ({ detail: media }) => {
+  changed(media.id);
+  if (media.duplicateOf) toast(`${media.filename} was in the library before: it is kept once.`);
+});
 uploads.addEventListener("change", () => (find("#none").hidden ||= uploads.list.length > 0));
 new UploadPanel(find("#uploads"), uploads, { finished: (files) => toast(`${count(files, "file is", "files are")} in the library.`) });
 
