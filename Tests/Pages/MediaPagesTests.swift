@@ -23,5 +23,6 @@ struct `Pages of the library` {
     @Test func `an entry is looked at, edited, processed again and deleted`() { tries("looked_at_and_edited") }
     @Test func `the library is searched, filtered, scrolled and counted`() { tries("searched_and_counted") }
     @Test func `a picture of the library is chosen for a scene`() { tries("picked_for_a_scene") }
+    @Test func `uploads in each state and the picker have names and enough contrast`() { tries("names_and_contrast") }
     @Test func `the parts for other pages tell each state, failure and end once`() { tries("parts_for_others") }
 }

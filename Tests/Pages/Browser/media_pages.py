@@ -10,9 +10,10 @@ import pathlib
 import sys
 import tempfile
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
-from pages import finished, wait_until
+from pages import AUDIT, finished, wait_until
 from scripted_media import CHUNK, entry, failure
 from scripted_server import ScriptedServer, png
 
@@ -317,9 +318,40 @@ def parts_for_others(page, server, folder):
     assert page.evaluate("[it.status, it.isProcessing, it.error]") == [None, False, None]
 
 
+def names_and_contrast(page, server, folder):
+    """What stands only for a while on the pages is judged too: uploads in each state, and the picker."""
+    finished(server)
+    for number in range(3):
+        server.library.media[f"m{number}"] = entry(f"m{number}")
+    server.library.pace = 5
+    paths = [file(folder, name, 4 * CHUNK)[0] for name in ("a.mp4", "b.png", "c.wav", "d.txt")]
+    (pathlib.Path(folder) / "empty.jpg").touch()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.goto(server.address + "/media")
+        if scheme == "light":
+            page.set_input_files("#files", [*paths, str(pathlib.Path(folder) / "empty.jpg")])
+            row(page, "b.png").get_by_role("button", name="Pause").click()
+            expect(row(page, "empty.jpg")).to_contain_text("This file is empty.")
+        expect(row(page, "b.png")).to_contain_text("Paused")
+        judge(page, f"uploads, {scheme}")
+        page.goto(server.address + "/video/done")
+        page.locator("#scene-1 [data-do=library]").click()
+        expect(page.locator(".pick")).to_have_count(3)
+        judge(page, f"picker, {scheme}")
+
+
+def judge(page, what):
+    complaints = page.evaluate(AUDIT)
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    complaints += [f"{wrong['id']}: {[node['target'] for node in wrong['nodes']][:3]}" for wrong in found]
+    assert not complaints, what + "\n" + "\n".join(complaints)
+
+
 TRIALS = [added_and_processed, states_without_events, carried_on_after_reload, carried_on_elsewhere,
           server_leaves_meanwhile, paused_and_cancelled, file_chosen_again, refused_and_tried_again, dropped_and_pasted,
-          looked_at_and_edited, searched_and_counted, picked_for_a_scene, parts_for_others]
+          looked_at_and_edited, searched_and_counted, picked_for_a_scene, parts_for_others,
+          names_and_contrast]
 
 
 def main():

@@ -2,7 +2,7 @@ import { count } from "./words.js";
 
 const OF_SCENE = { narration: "narration", words: "word times", picture: "picture", segment: "film of the scene" };
 const OF_WHOLE = {
-  music: "music", timeline: "the order of events", film: "the film", poster: "poster", captions: "captions",
+  music: "music", sound: "the sound", timeline: "the order of events", film: "the film", poster: "poster", captions: "captions",
   subtitles: "captions",
 };
 
