@@ -280,6 +280,10 @@ def picked_for_a_scene(page, server, folder):
     expect(dialog).to_be_hidden()
     assert server.asked("PATCH", "/api/videos/done/scenes/1")[-1] == {"mediaId": "m2"}
     expect(page.locator(".toast").filter(has_text="Scene 2 takes Harbour.")).to_be_visible()
+    expect(scene.get_by_role("link", name="picture of the library")).to_have_attribute("href", "/media/m2")
+    scene.get_by_role("button", name="Make one instead").click()
+    expect(scene.locator(".scene-own")).to_be_hidden()
+    assert server.asked("PATCH", "/api/videos/done/scenes/1")[-1] == {"mediaId": None}
 
 
 def parts_for_others(page, server, folder):

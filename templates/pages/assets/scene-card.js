@@ -52,6 +52,9 @@ export class SceneCard {
             icon("play"), h("span", { class: "timecode" }), h("span", { class: "unseen" }, ` Hear scene ${number}`)),
           h("span", { class: "scene-pieces hint" }),
           this.#chooser("image", "picture", number), this.#chooser("narration", "reading", number),
+          h("span", { class: "scene-own", hidden: true },
+            h("a", { class: "hint" }, "picture of the library"),
+            action("made", "again", "Make one instead", (event) => this.#makeInstead(event.currentTarget))),
           h("span", { class: "scene-actions row" },
             action("edit", "pen", "Edit", () => this.#open(true)),
             action("image", "picture", "New picture", (event) => this.#take(event.currentTarget, "image")),
@@ -112,6 +115,9 @@ export class SceneCard {
     say(find(".timecode", play), scene.duration ? clock(scene.duration) : "Hear");
     say(find(".scene-pieces", this.element), this.#pieces(scene));
     this.element.classList.toggle("is-ready", Boolean(scene.ready));
+    const own = find(".scene-own", this.element);
+    own.hidden = !scene.mediaId;
+    if (scene.mediaId) find("a", own).href = `/media/${encodeURIComponent(scene.mediaId)}`;
     this.#showTakes("image", "picture");
     this.#showTakes("narration", "reading");
   }
@@ -197,8 +203,20 @@ export class SceneCard {
     picker.open(`A picture for scene ${this.#number}`, async (media) => {
       await call("PATCH", `${video(this.#id)}/scenes/${this.#index}`, { body: { mediaId: media.id } });
       toast(`Scene ${this.#number} takes ${mediaName(media)}.`);
-      this.#changed({});
+      this.#changed({ mediaId: media.id });
       find('[data-do="library"]', this.element).focus();
+    });
+  }
+
+  #makeInstead(button) {
+    return whileBusy(button, async () => {
+      try {
+        await call("PATCH", `${video(this.#id)}/scenes/${this.#index}`, { body: { mediaId: null } });
+        this.#changed({ mediaId: null });
+        find('[data-do="library"]', this.element).focus();
+      } catch (problem) {
+        toast(problem.message, "bad");
+      }
     });
   }
 
