@@ -22,7 +22,7 @@ struct NeuralSpeaker: SentenceSpeaker {
     let file: String
 
     /// Of the voice's own speed, at which it tells two hundred words a minute: too fast for a story.
-    private static let pace = 0.78
+    private static let pace = 0.8
 
     var isEnglish: Bool { true }
     var rate: Int { 24_000 }

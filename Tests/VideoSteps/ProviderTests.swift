@@ -146,6 +146,23 @@ import Testing
         #expect(requests.count { $0.fault == nil } == 12)
     }
 
+    @Test func `a provider that asks for a long pause gets it, and the film waits in the queue`() async throws {
+        let paid = try Paid()
+        let id = try await paid.house.commission()
+        try paid.faults(
+            (1...3).map { _ in ["on": "/v1/audio/speech", "fault": "rate_limit", "retryAfter": "7200"] })
+        let run = await paid.house.process(id)
+        #expect(run.status == 1, "\(run.complaint)")
+        let item = try await paid.house.item(id)
+        #expect(item.holder == nil && item.failure?.isRetryable == true)
+        let pause = Double(try #require(item.dueAt)) / 1000 - Date.now.timeIntervalSince1970
+        #expect((7000...7300).contains(pause), "\(pause) s")
+        // A person need not wait.
+        let again = await paid.house.process(id)
+        #expect(again.status == 0, "\(again.complaint)")
+        try await paid.house.expectSound(id)
+    }
+
     @Test func `a key that is refused ends the run with a sentence, once`() async throws {
         let paid = try Paid(["OPENAI_API_KEY": "wrong-key-0123456789"])
         let id = try await paid.house.commission()

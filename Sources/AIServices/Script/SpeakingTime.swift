@@ -47,7 +47,7 @@ package enum SpeakingTime {
 
     /// With what stands between sentences left out.
     private static let syllablesPerSecond: [String: Double] = [
-        "en": 4.38, "de": 5, "nl": 4.9, "sv": 4.9, "da": 5.2, "no": 5, "nb": 5, "fr": 5.9, "es": 6.5, "it": 6.4,
+        "en": 4.48, "de": 5, "nl": 4.9, "sv": 4.9, "da": 5.2, "no": 5, "nb": 5, "fr": 5.9, "es": 6.5, "it": 6.4,
         "pt": 5.6,
         "ru": 6.5, "uk": 6.5, "pl": 5.3, "cs": 5.3, "tr": 5.8, "el": 5.9, "ar": 5.6, "he": 6.4, "fa": 5, "hi": 5.6,
         "ja": 8.6, "zh": 4, "ko": 5.6, "th": 4.6, "fi": 5.8, "hu": 5.4, "ro": 5.5, "vi": 4.6, "id": 5.6,

@@ -125,6 +125,8 @@ struct Cast {
             looksLeft = !["1f405", "1f406", "1f42a", "1f40a"].contains(code)
         } else if !sketch.draw(wish, seed: seed, look: look) {
             return nil
+        } else if let colour = wish.colour, kind.stand == .sky {
+            surface.dye(colour)
         }
         let bounds = bounds(of: surface)
         guard let (left, top, right, bottom) = bounds else { return nil }
