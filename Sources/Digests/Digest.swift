@@ -2,7 +2,7 @@
 package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let hex: String
 
-    init(bytes: [UInt8]) {
+    init(_ bytes: [UInt8]) {
         let digits = Array("0123456789abcdef".utf8)
         hex = String(unsafeUninitializedCapacity: bytes.count * 2) { out in
             for (index, byte) in bytes.enumerated() {
@@ -11,6 +11,12 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
             }
             return bytes.count * 2
         }
+    }
+
+    /// Nil unless they are 32.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == 32 else { return nil }
+        self.init(bytes)
     }
 
     /// Nil unless the text is exactly 64 lower-case hexadecimal digits.

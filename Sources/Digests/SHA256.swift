@@ -27,7 +27,7 @@ package struct SHA256: ~Copyable {
     package consuming func finish() -> Digest {
         var bytes = [UInt8](repeating: 0, count: 32)
         EVP_DigestFinal_ex(context, &bytes, nil)
-        return Digest(bytes: bytes)
+        return Digest(bytes)
     }
 
     package static func of(_ text: String) -> Digest {

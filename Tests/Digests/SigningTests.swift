@@ -51,4 +51,23 @@ import Testing
         #expect(!other.isGenuine(signature, of: "text", for: "session"))
         #expect(throws: SigningKeyError.self) { try SigningKeys.kept(in: folder.file("nowhere/signing.key")) }
     }
+
+    /// The examples of FIPS 180-2.
+    @Test func `a checksum is that of the standard, however the bytes come`() {
+        for (algorithm, hex) in [
+            (Checksum.Algorithm.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),
+            (.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ] {
+            let sum = Checksum(algorithm)
+            for byte in "abc".utf8 { sum.update([byte]) }
+            let text = sum.finish().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            #expect(text == hex)
+        }
+    }
+
+    @Test func `a digest is the same as bytes and as text`() {
+        let digest = SHA256.of("abc")
+        #expect(digest.bytes.count == 32 && Digest(bytes: digest.bytes) == digest)
+        #expect(Digest(bytes: Array(digest.bytes.dropLast())) == nil)
+    }
 }
