@@ -18,9 +18,10 @@ package protocol Store: Sendable {
         tenant: String, kind: ItemKind, status: Status?, limit: Int, cursor: String?
     ) async throws(StoreError) -> ItemList
     /// A person's change of the document. False when `revision` is no longer the present one. `status` and `progress`
-    /// are what the assets give under the new document; the item is put in the queue unless that is completed.
+    /// are what the assets give under the new document; the item is put in the queue unless that is completed. `assets` are
+    /// pieces that come with the change; their blobs are published already.
     func edit(
-        _ id: String, revision: Int64, document: JSON, status: Status, progress: Double
+        _ id: String, revision: Int64, document: JSON, assets: [AssetFact], status: Status, progress: Double
     ) async throws(StoreError) -> Bool
     /// A person asks for a run: counts of failures start anew. False when someone is at work on it, or it is not there.
     func requestRun(_ id: String, status: Status, progress: Double) async throws(StoreError) -> Bool
@@ -96,6 +97,12 @@ extension Store {
         _ key: String, _ outcome: CallOutcome, under claim: Claim
     ) async throws(StoreError) -> Bool {
         try await settle(key, outcome, answer: nil, under: claim)
+    }
+
+    package func edit(
+        _ id: String, revision: Int64, document: JSON, status: Status, progress: Double
+    ) async throws(StoreError) -> Bool {
+        try await edit(id, revision: revision, document: document, assets: [], status: status, progress: progress)
     }
 }
 

@@ -58,7 +58,7 @@ struct SQLiteFaultTests {
     }
 
     @Test func `a database is not made on a full disk, and is once there is room`() async throws {
-        let disk = try SmallFileSystem("size=256k")
+        let disk = try SmallFileSystem("size=512k")
         try disk.fill()
         let error = #expect(throws: StoreError.self) { try SQLiteStore(path: disk.file("x.sqlite"), .create) }
         #expect(error?.code == .full)

@@ -1,6 +1,6 @@
 /// The versions of the schema, applied in order and once each. A released one is never changed again.
 enum Migrations {
-    static let all: [String] = [ground, sessions, answers]
+    static let all: [String] = [ground, sessions, answers, media]
 
     /// 'RLML': marks a database file as ours.
     static let applicationID: Int64 = 0x524C_4D4C

@@ -46,16 +46,15 @@ extension SQLiteConnection {
             """, .text(item), .text(asset.ref.kind), .int(Int64(asset.ref.part)), .text(asset.inputs.hex),
             .text(asset.content.hex), .int(asset.size), .text(asset.mimeType), .text(sources.canonicalText),
             .text(asset.notes.canonicalText), .int(fence), .int(now))
+        if inserted == 1, asset.ref.kind == "analysis" { try followMedia(item) }
         return inserted == 1
     }
 
-    /// The pieces that a new item has from the beginning.
-    func insert(_ assets: [AssetFact], ofNew item: String, at now: Timestamp) throws {
-        for asset in assets {
-            guard try insert(asset, of: item, fence: 0, at: now) else {
-                throw StoreError(
-                    code: .other, attempted: "save the pieces of \(item)", cause: "\(asset.ref) is among them twice")
-            }
+    /// Pieces that nobody had to make. Answers how many were not there before; each of these is a line of history.
+    func add(_ assets: [AssetFact], to item: String, at now: Timestamp) throws -> Int {
+        var count = 0
+        for asset in assets where try insert(asset, of: item, fence: 0, at: now) {
+            count += 1
             try append(
                 .assetMade, to: item, fence: nil, at: now,
                 [
@@ -63,6 +62,7 @@ extension SQLiteConnection {
                     "content": JSON(asset.content.hex), "size": JSON(asset.size), "progress": .null,
                 ])
         }
+        return count
     }
 
     /// Sets the status unless the document has changed since; a change of status is a line of its own in the history.

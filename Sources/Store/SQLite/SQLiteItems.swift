@@ -31,6 +31,36 @@ extension SQLiteConnection {
     func item(_ id: String) throws -> Item? {
         try first("SELECT \(columns) FROM items WHERE id = ?", .text(id)) { try Item($0) }
     }
+
+    func create(_ item: NewItem, idempotency: IdempotencyKey?, at now: Timestamp) throws -> Creation {
+        if let idempotency {
+            let before = try first(
+                "SELECT body, item FROM idempotency_keys WHERE tenant = ? AND key = ?", .text(item.tenant),
+                .text(idempotency.key)
+            ) { (body: $0.text(0), item: $0.text(1)) }
+            if let before {
+                return before.body == idempotency.body.hex ? .repeated(id: before.item) : .conflict
+            }
+            try run(
+                "INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)", .text(item.tenant), .text(idempotency.key),
+                .text(idempotency.body.hex), .text(item.id), .int(now))
+        }
+        try run(
+            """
+            INSERT INTO items (id, tenant, kind, pipeline, title, status, progress, due_at, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, .text(item.id), .text(item.tenant), .text(item.kind.rawValue), .text(item.pipeline),
+            SQLValue(item.title), .text(item.status.rawValue), .real(Double(item.status.progress)),
+            item.isDue ? .int(now) : .null, .int(now), .int(now))
+        try run("INSERT INTO documents VALUES (?, ?)", .text(item.id), .text(item.document.canonicalText))
+        try append(.created, to: item.id, fence: nil, at: now, ["status": JSON(item.status.rawValue)])
+        guard try add(item.assets, to: item.id, at: now) == item.assets.count else {
+            throw StoreError(
+                code: .other, attempted: "save the pieces of \(item.id)", cause: "one of them is there twice")
+        }
+        try addMediaRow(of: item)
+        return .created(id: item.id)
+    }
 }
 
 extension SQLiteStore {
@@ -44,30 +74,7 @@ extension SQLiteStore {
 
     package func create(_ item: NewItem, idempotency: IdempotencyKey?) async throws(StoreError) -> Creation {
         try await write("save a new \(item.kind.rawValue)") { db in
-            let now = try db.now()
-            if let idempotency {
-                let before = try db.first(
-                    "SELECT body, item FROM idempotency_keys WHERE tenant = ? AND key = ?", .text(item.tenant),
-                    .text(idempotency.key)
-                ) { (body: $0.text(0), item: $0.text(1)) }
-                if let before {
-                    return before.body == idempotency.body.hex ? .repeated(id: before.item) : .conflict
-                }
-                try db.run(
-                    "INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)", .text(item.tenant), .text(idempotency.key),
-                    .text(idempotency.body.hex), .text(item.id), .int(now))
-            }
-            try db.run(
-                """
-                INSERT INTO items (id, tenant, kind, pipeline, title, status, progress, due_at, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, .text(item.id), .text(item.tenant), .text(item.kind.rawValue), .text(item.pipeline),
-                SQLValue(item.title), .text(item.status.rawValue), .real(Double(item.status.progress)),
-                item.isDue ? .int(now) : .null, .int(now), .int(now))
-            try db.run("INSERT INTO documents VALUES (?, ?)", .text(item.id), .text(item.document.canonicalText))
-            try db.append(.created, to: item.id, fence: nil, at: now, ["status": JSON(item.status.rawValue)])
-            try db.insert(item.assets, ofNew: item.id, at: now)
-            return .created(id: item.id)
+            try db.create(item, idempotency: idempotency, at: db.now())
         }
     }
 
@@ -115,7 +122,7 @@ extension SQLiteStore {
     }
 
     package func edit(
-        _ id: String, revision: Int64, document: JSON, status: Status, progress: Double
+        _ id: String, revision: Int64, document: JSON, assets: [AssetFact], status: Status, progress: Double
     ) async throws(StoreError) -> Bool {
         try await write("save the change of \(id)") { db in
             let now = try db.now()
@@ -130,9 +137,11 @@ extension SQLiteStore {
                 .int(now))
             guard changed == 1 else { return false }
             try db.run("UPDATE documents SET body = ? WHERE item = ?", .text(document.canonicalText), .text(id))
+            try db.followMedia(id)
             try db.append(
                 .edited, to: id, fence: nil, at: now,
                 ["revision": JSON(revision + 1), "status": JSON(status.rawValue), "progress": .double(progress)])
+            _ = try db.add(assets, to: id, at: now)
             return true
         }
     }
@@ -184,6 +193,7 @@ extension SQLiteStore {
                     AND NOT EXISTS (SELECT 1 FROM calls WHERE calls.answer = own.content AND calls.item <> ?1)
                 """, .text(id)
             ) { $0.text(0) }
+            try db.forgetMedia(id)
             try db.run("DELETE FROM items WHERE id = ?", .text(id))
             return orphans
         }

@@ -1,0 +1,73 @@
+package import Digests
+package import JSON
+package import StageMachine
+
+/// Which part of the library is wanted. Nil leaves a choice open.
+package struct MediaQuery: Sendable, Equatable {
+    package var tenant: String
+    /// As stored; any of them.
+    package var statuses: [Status]?
+    package var source: String?
+    /// `image`, `video` or `audio`.
+    package var type: String?
+    /// Written in capitals or not.
+    package var tag: String?
+    /// Words that all have to be there, the beginnings of words at least: in title, description, alt text, tags or name.
+    package var words: [String]
+    package var limit: Int
+    /// Only what was added before this one.
+    package var before: Int64?
+
+    package init(tenant: String, words: [String] = [], limit: Int = 20) {
+        self.tenant = tenant
+        self.words = words
+        self.limit = limit
+    }
+}
+
+/// An entry of the library with all that stands in its rows, and its place in the order in which they were added.
+package struct ShelvedMedia: Sendable, Equatable {
+    package let number: Int64
+    package let snapshot: Snapshot
+    /// When the last worker took it.
+    package let claimedAt: Timestamp?
+}
+
+package struct MediaSum: Sendable, Equatable {
+    package let status: Status
+    package let source: String
+    package let type: String
+    package let count: Int
+    package let bytes: Int64
+}
+
+/// A line of the history of any media of one tenant.
+package struct MediaChange: Sendable, Equatable {
+    /// Grows with every line, of whatever item.
+    package let number: Int64
+    package let item: String
+}
+
+/// The library as people look at it.
+package protocol MediaShelf: Sendable {
+    /// Newest first, at most 1000.
+    func media(_ query: MediaQuery) async throws(StoreError) -> [ShelvedMedia]
+    /// Nil: there is no media of this id.
+    func media(_ id: String) async throws(StoreError) -> ShelvedMedia?
+    func mediaSums(of tenant: String) async throws(StoreError) -> [MediaSum]
+    /// Those that were completed last, newest first.
+    func recentlyCompletedMedia(of tenant: String, limit: Int) async throws(StoreError) -> [ShelvedMedia]
+    /// The oldest of the tenant's media with this content.
+    func media(withContent content: Digest, tenant: String) async throws(StoreError) -> Snapshot?
+    /// A person's words about it; what is made of it, or being made, is not touched. False when `revision` is no longer the
+    /// present one.
+    func annotate(_ id: String, revision: Int64, document: JSON) async throws(StoreError) -> Bool
+    /// The media that something happened to after that line, each with its newest line, in their order.
+    func mediaChanges(
+        of tenant: String, after number: Int64, limit: Int
+    ) async throws(StoreError) -> [MediaChange]
+    /// The newest line of the history of anything.
+    func lastChange() async throws(StoreError) -> Int64
+    /// Of the media that somebody works on.
+    func mediaProgress(of tenant: String) async throws(StoreError) -> [String: Double]
+}
