@@ -68,6 +68,7 @@ let package = Package(
         module("BlobStore", ["Digests", "Threads"]),
         module("Steps", ["BlobStore", "Digests", "JSON", "Logs", "StageMachine", "Store"]),
         module("MediaLibrary", ["StageMachine"]),
+        module("MediaLibrary", ["BlobStore", "Digests", "JSON", "Logs", "StageMachine", "Store", "Threads"]),
         module("HTTPClient", ["CCURL"]),
         .target(name: "Pictures", dependencies: ["CVips"], swiftSettings: swift + fast),
         .target(name: "Scenery", dependencies: ["CCairo", "CRsvg", "CTurboJPEG"], swiftSettings: swift + fast),
@@ -108,8 +109,8 @@ let package = Package(
         module(
             "Web",
             [
-                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "Orchestrator", "StageMachine",
-                "Steps", "Store", "Threads", "Videos",
+                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "MediaLibrary", "Orchestrator",
+                "StageMachine", "Steps", "Store", "Threads", "Videos",
             ]),
 
         command(
@@ -163,6 +164,7 @@ let package = Package(
             ], path: "Tests/ServerBench"),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
+        tests("MediaLibrary", ["MediaLibrary"]),
         tests("StageMachine", ["StageMachine", "JSON", "Digests"]),
         tests("BlobStore", ["BlobStore", "Digests"]),
         tests("Store", ["Store", "StageMachine", "JSON", "Digests"]),
@@ -202,8 +204,9 @@ let package = Package(
         tests(
             "Web",
             [
-                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "Orchestrator", "StageMachine",
-                "Steps", "Store", "Threads", "Videos", "Web", "process-media", "process-video", "reelmill",
+                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "MediaLibrary", "Orchestrator",
+                "StageMachine", "Steps", "Store", "Threads", "Videos", "Web", "process-media", "process-video",
+                "reelmill",
             ]),
         tests("Pages", ["process-media", "process-video", "reelmill"], exclude: ["Browser"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),

@@ -26,6 +26,21 @@ package struct Declarations: Sendable {
     package let mediaWorkers = Setting(
         "MEDIA_WORKER_CONCURRENCY", default: 6, .whole(1...1024), "uploads that are worked on at the same time")
 
+    package let fileSize = Setting(
+        "MAX_FILE_SIZE", default: 524_288_000, .whole(1...1_099_511_627_776), "bytes that an uploaded file may have")
+
+    package let chunkSize = Setting(
+        "CHUNK_SIZE", default: 1_048_576, .whole(4096...67_108_864),
+        "bytes of each chunk of an upload that comes in chunks")
+
+    package let mediaQuota = Setting(
+        "MEDIA_QUOTA", default: 0, .whole(0...1_125_899_906_842_624),
+        "bytes of originals and unfinished uploads that one tenant may have; 0 for any")
+
+    package let uploadLifetime = Setting(
+        "UPLOAD_LIFETIME", default: .seconds(604_800), .seconds(1...31_536_000),
+        "seconds after its last byte for which an unfinished upload can be carried on")
+
     package let pipelinesFolder = Setting(
         "PIPELINES_DIR", default: { $0.surroundings.nearestFolder("Pipelines") }, .path, "folder of the pipeline files")
 
@@ -163,8 +178,8 @@ package struct Declarations: Sendable {
 
     package let signingKeys = Setting(
         "SIGNING_KEY", default: [], .signingKeys,
-        "signs sessions; several, with commas between them, are all accepted and the first one signs; without any one "
-            + "is made and kept in DATA_DIR", secrecy: .whole)
+        "signs sessions and upload addresses; several, with commas between them, are all accepted and the first one "
+            + "signs; without any one is made and kept in DATA_DIR", secrecy: .whole)
 
     /// The one list of them, in the order above.
     static let all = Declarations()

@@ -12,6 +12,13 @@ package struct GivenFile: Hashable, Sendable {
     /// Nil when none was named.
     package init?(_ value: JSON) throws(StepFailure) {
         guard value != .null else { return nil }
+        guard value["media"] == nil else {
+            throw StepFailure(
+                code: "media_gone",
+                message:
+                    "The picture of the media library that this scene had is gone. Choose another for it, or none.",
+                isRetryable: false)
+        }
         guard let path = value["file"]?.text, let hex = value["sha256"]?.text, let digest = Digest(hex: hex) else {
             throw StepFailure(
                 code: "bad_script", message: "A file of the script is not named as {\"file\", \"sha256\"}.",

@@ -68,7 +68,8 @@ extension Site {
     /// What tells nothing about anybody.
     private static func isOpen(_ request: Request) -> Bool {
         let path = request.path
-        return open.contains(path) || path.hasPrefix("/assets/") || path.hasPrefix("/parts/")
+        return open.contains(path)
+            || ["/assets/", "/parts/", signedPath].contains { path.hasPrefix($0) }
     }
 
     private static func isPage(_ request: Request) -> Bool {

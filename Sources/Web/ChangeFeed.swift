@@ -37,6 +37,12 @@ final class ChangeFeed: Sendable {
         return rings
     }
 
+    /// A ring for each change of anything.
+    func listenToAll() -> AsyncStream<Void> { listen(to: Self.everything) }
+
+    /// No id of an item.
+    private static let everything = ""
+
     /// Something that leaves no event behind, such as a deletion.
     func announce(_ item: String) { ring([item]) }
 
@@ -48,6 +54,8 @@ final class ChangeFeed: Sendable {
     }
 
     private func ring(_ items: Set<String>) {
+        if items.isEmpty { return }
+        let items = items.union([Self.everything])
         let bells = state.withLock { state in items.flatMap { state.listeners[$0].map { Array($0.values) } ?? [] } }
         for bell in bells { bell.yield() }
     }

@@ -24,7 +24,7 @@ extension Site {
 
 extension Request {
     /// The number of the last event that the client has seen.
-    fileprivate func lastEvent() throws -> Int64? {
+    func lastEvent() throws -> Int64? {
         guard let text = headers["Last-Event-ID"] ?? query["lastEventId"], !text.isEmpty else { return nil }
         guard let number = Int64(text), number >= 0 else {
             throw HTTPError(400, "Last-Event-ID has to be the id of an event of this stream.")

@@ -40,13 +40,6 @@ extension Site {
                         scalar.value >= 0x20 && scalar.value < 0x7F && !"\"\\/%;:".unicodeScalars.contains(scalar)
                     return isSafe ? scalar : "_"
                 }))
-        let encoded = base.utf8.map { byte in
-            let isPlain =
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || "-._~".utf8.contains(byte)
-            let hex = String(byte, radix: 16, uppercase: true)
-            return isPlain ? String(UnicodeScalar(byte)) : "%" + (hex.count == 1 ? "0" : "") + hex
-        }
-        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(encoded.joined())"
+        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentCoding.encoded(base))"
     }
 }

@@ -13,10 +13,15 @@ extension Site {
             let (id, index) = try request.sceneAddress()
             let change = try await SceneChange(request)
             let picture = try await picture(change, caller)
-            return try await edit(id, index, caller) { scene in
+            let given = picture.map { [AssetRef("picture", index + 1): $0.piece] } ?? [:]
+            return try await edit(id, index, caller, given: given) { scene in
                 if let narration = change.narration { scene["narration"] = JSON(narration) }
                 if let prompt = change.imagePrompt { scene["imagePrompt"] = JSON(prompt) }
-                if let picture { scene["picture"] = picture }
+                if let picture {
+                    scene["picture"] = picture.json
+                } else if change.media == .some(nil) {
+                    scene["picture"] = .null
+                }
                 for (name, take) in [("image", change.imageTake), ("narration", change.narrationTake)] {
                     guard let take else { continue }
                     let last = Self.lastTake(name, scene)
@@ -49,7 +54,7 @@ extension Site {
 
     /// Changes the document of the video as it stands, however often others change it meanwhile.
     private func edit(
-        _ id: String, _ index: Int, _ caller: Caller, status: Int = 200,
+        _ id: String, _ index: Int, _ caller: Caller, status: Int = 200, given: [AssetRef: AssetFact] = [:],
         _ change: (inout [String: JSON]) throws -> Void
     ) async throws -> Response {
         while true {
@@ -70,26 +75,54 @@ extension Site {
             let document = JSON.object(fields)
             var facts = view.snapshot.facts
             facts.failure = nil
-            let plan = pipeline.plan(Brief(document: document, services: shop.services), facts)
+            let brief = Brief(document: document, services: shop.services)
+            // What the library has need not be made: it is the piece that the scene asks for from now on.
+            let added =
+                given.isEmpty ? [] : pipeline.plan(brief, facts).todo.compactMap { given[$0.ref]?.made(from: $0) }
+            for asset in added { facts.assets[asset.ref, default: []].append(asset) }
+            let plan = pipeline.plan(brief, facts)
             let isSaved = try await shop.store.edit(
-                id, revision: view.item.revision, document: document, status: plan.status, progress: plan.progress)
+                id, revision: view.item.revision, document: document, assets: added, status: plan.status,
+                progress: plan.progress)
             guard isSaved else { continue }
             wake()
             return .json(try await self.view(of: id, for: caller).json, status: status, headers: Self.fresh)
         }
     }
 
-    /// The picture of the media library that the change names, as a scene keeps it; nil where it names none.
-    private func picture(_ change: SceneChange, _ caller: Caller) async throws -> JSON? {
-        guard let media = change.media else { return nil }
-        guard let media else { return .null }
-        guard let snapshot = try await shop.store.snapshot(of: media), snapshot.item.kind == .media,
-            snapshot.item.tenant == caller.tenant,
-            let asset = snapshot.assets.filter({ $0.mimeType.hasPrefix("image/") && $0.isWhole })
-                .max(by: { $0.size < $1.size })
-        else { throw BodyFields.refusal("mediaId", "names no picture of the media library") }
-        let file = try await shop.blobs.localFile(of: asset.content.hex)
-        return ["file": JSON(file), "sha256": JSON(asset.content.hex)]
+    /// The picture of the media library that the change names; nil where it names none. Of a video it is its still.
+    private func picture(_ change: SceneChange, _ caller: Caller) async throws -> LibraryPicture? {
+        guard let change = change.media, let id = change else { return nil }
+        let missing = BodyFields.refusal("mediaId", "names no picture of the media library")
+        guard library != nil, let view = try await mediaView(id), view.item.tenant == caller.tenant else {
+            throw missing
+        }
+        let pieces = ["medium", "poster", "thumbnail"].compactMap { view.asset($0) }
+        guard let piece = pieces.first(where: { $0.mimeType.hasPrefix("image/") }) else {
+            throw view.status == .completed
+                ? missing : BodyFields.refusal("mediaId", "names media that are not ready yet; try again when they are")
+        }
+        return LibraryPicture(id: view.item.id, piece: piece)
+    }
+}
+
+/// A picture of the library as a scene keeps it.
+private struct LibraryPicture: Sendable {
+    let id: String
+    let piece: AssetFact
+
+    var json: JSON { ["media": JSON(id), "sha256": JSON(piece.content.hex)] }
+}
+
+extension AssetFact {
+    /// The same bytes as the piece that the work would make.
+    fileprivate func made(from work: Work) -> AssetFact {
+        var notes = notes.fields ?? [:]
+        notes["attributions"] = []
+        return AssetFact(
+            ref: work.ref, inputs: work.inputs, content: content, size: size,
+            sources: work.sources.mapValues(\.content),
+            mimeType: mimeType, notes: .object(notes))
     }
 }
 

@@ -5,6 +5,7 @@ package import Orchestrator
 package import Steps
 package import Store
 import Synchronization
+import Threads
 package import Videos
 
 /// What the routes work with.
@@ -19,6 +20,8 @@ package struct Site: Sendable {
     let styles: CaptionStyles
     let voices: JSON
     let templates: String
+    /// The library of uploads; nil where there is none.
+    let library: MediaParts?
     let metrics = Metrics()
     let keys: KeyBook
     let rates: RateLimits
@@ -34,6 +37,7 @@ package struct Site: Sendable {
     package init(
         shop: Workshop, accounts: any Accounts, changes: any ChangeWatch, desk: Commissioning, journal: CallJournal,
         voices: JSON, templates: String, signing: SigningKeys, rates: RateLimits.Rules = .init(),
+        library: MediaParts? = nil,
         wake: @escaping @Sendable () -> Void
     ) {
         self.shop = shop
@@ -44,6 +48,7 @@ package struct Site: Sendable {
         self.voices = voices
         self.templates = templates
         self.signing = signing
+        self.library = library
         self.wake = wake
         styles = CaptionStyles(templates: templates)
         feed = ChangeFeed(changes: changes, log: shop.log)
@@ -55,6 +60,7 @@ package struct Site: Sendable {
     /// Every route there is, with the layers around them.
     package var router: Router {
         var router = Router()
+        router.around { request, next in Self.markTus(await next(request), request) }
         router.around { request, next in Security.harden(await next(request), request) }
         router.around { request, next in try await showProblem(await next(request), to: request) }
         router.around { request, next in await next(try await admitted(request)) }
@@ -65,6 +71,13 @@ package struct Site: Sendable {
         addScenes(&router)
         addEvents(&router)
         addFiles(&router)
+        if library != nil {
+            addUploads(&router)
+            addMedia(&router)
+            addMediaEvents(&router)
+            addSigned(&router)
+            addTus(&router)
+        }
         addPages(&router)
         return router
     }

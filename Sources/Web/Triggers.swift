@@ -1,12 +1,40 @@
+import Digests
 import JSON
 import Orchestrator
 import StageMachine
 import Store
 
+/// An item at one moment, as its rows and its files say.
+protocol ItemView: Sendable {
+    var snapshot: Snapshot { get }
+    /// Nil when its pipeline is not there any more.
+    var plan: Plan? { get }
+    var pipeline: Pipeline? { get }
+}
+
+extension ItemView {
+    var item: Item { snapshot.item }
+    var document: JSON { snapshot.document }
+
+    var isHeld: Bool { (item.holder?.leaseUntil ?? 0) > WallClock.milliseconds }
+
+    var status: Status { plan?.status ?? item.status }
+
+    /// Nothing more happens unless somebody asks for it.
+    var isFinal: Bool { status == .completed || (status == .failed && item.dueAt == nil) }
+
+    func asset(_ kind: String, _ part: Int = 0) -> AssetFact? { plan?.done[AssetRef(kind, part)] }
+
+    func url(_ kind: String, _ part: Int = 0) -> JSON {
+        guard let asset = asset(kind, part) else { return .null }
+        return JSON("/files/\(item.id)/\(asset.content.hex)/\(FileNames.name(of: asset.ref, asset.mimeType))")
+    }
+}
+
 extension Site {
-    /// Whoever looks at a video sees to it that it goes on: if it was asked for, nobody works on it and its pause is over.
+    /// Whoever looks at an item sees to it that it goes on: if it was asked for, nobody works on it and its pause is over.
     /// What was cancelled, has failed for good or was never to be started stays as it is.
-    func seeTo(_ view: VideoView) async throws {
+    func seeTo(_ view: some ItemView) async throws {
         guard let plan = view.plan, !view.isHeld else { return }
         if view.item.dueAt != nil {
             // Due or to be taken over: the dispatcher knows when.
@@ -18,7 +46,7 @@ extension Site {
     }
 
     /// What `process-video` answers: whether this call set it going.
-    func start(_ view: VideoView) async throws -> (started: Bool, reason: String) {
+    func start(_ view: some ItemView) async throws -> (started: Bool, reason: String) {
         guard let plan = view.plan else {
             return (false, "Its pipeline '\(view.item.pipeline)' is not there any more.")
         }
@@ -37,7 +65,7 @@ extension Site {
     }
 
     /// What the assets alone give, without the failure of the last run.
-    private func statusOfAssets(_ view: VideoView) -> Status {
+    private func statusOfAssets(_ view: some ItemView) -> Status {
         guard let plan = view.plan, let pipeline = view.pipeline else { return view.status }
         let brief = Brief(document: view.document, services: shop.services)
         return pipeline.plan(brief, Facts(assets: Array(plan.done.values))).status

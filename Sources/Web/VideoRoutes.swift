@@ -128,14 +128,7 @@ struct Page {
     let cursor: String?
 
     init(_ query: Query) throws {
-        var limit = 20
-        if let text = query["limit"] {
-            guard let number = Int(text), (1...100).contains(number) else {
-                throw Self.wrong("limit", "has to be a whole number from 1 to 100")
-            }
-            limit = number
-        }
-        self.limit = limit
+        limit = try Self.limit(query)
         cursor = query["cursor"]
         if let cursor {
             let pieces = cursor.split(separator: ".", maxSplits: 1)
@@ -143,6 +136,14 @@ struct Page {
                 throw Self.wrong("cursor", "is not one that a list gave as nextCursor")
             }
         }
+    }
+
+    static func limit(_ query: Query) throws -> Int {
+        guard let text = query["limit"] else { return 20 }
+        guard let number = Int(text), (1...100).contains(number) else {
+            throw wrong("limit", "has to be a whole number from 1 to 100")
+        }
+        return number
     }
 
     static func wrong(_ field: String, _ message: String) -> HTTPError {

@@ -8,7 +8,7 @@ import StageMachine
 import Store
 
 /// A video at one moment, as its rows and its files say.
-struct VideoView: Sendable {
+struct VideoView: ItemView {
     let snapshot: Snapshot
     /// Nil when its pipeline is not there any more.
     let plan: Plan?
@@ -16,34 +16,16 @@ struct VideoView: Sendable {
     /// Millionths of a US dollar.
     let spent: Int64
 
-    var item: Item { snapshot.item }
-
     /// The same with another state of its row.
     func with(_ item: Item) -> VideoView {
         let snapshot = Snapshot(item: item, document: snapshot.document, assets: snapshot.assets)
         return VideoView(snapshot: snapshot, plan: plan, pipeline: pipeline, spent: spent)
     }
 
-    var document: JSON { snapshot.document }
-
-    var status: Status { plan?.status ?? item.status }
-
     var progress: Double {
         if status == .failed { return 0 }
         guard let plan else { return item.progress }
         return plan.status == item.status ? max(plan.progress, item.progress) : plan.progress
-    }
-
-    var isHeld: Bool { (item.holder?.leaseUntil ?? 0) > WallClock.milliseconds }
-
-    /// Nothing more happens unless somebody asks for it.
-    var isFinal: Bool { status == .completed || (status == .failed && item.dueAt == nil) }
-
-    func asset(_ kind: String, _ part: Int = 0) -> AssetFact? { plan?.done[AssetRef(kind, part)] }
-
-    func url(_ kind: String, _ part: Int = 0) -> JSON {
-        guard let asset = asset(kind, part) else { return .null }
-        return JSON("/files/\(item.id)/\(asset.content.hex)/\(FileNames.name(of: asset.ref, asset.mimeType))")
     }
 
     // MARK: As JSON
@@ -115,6 +97,7 @@ struct VideoView: Sendable {
             "imageUrl": url("picture", part), "thumbnailUrl": url("thumbnail", part),
             "audioUrl": url("narration", part),
             "altText": asset("analysis", part)?.notes["altText"] ?? .null,
+            "mediaId": scene.at("picture.media") ?? .null,
             "duration": asset("narration", part)?.notes["seconds"] ?? .null, "ready": .bool(ready ?? false),
             "takes": ["image": takes("image"), "narration": takes("narration")],
         ]
@@ -146,6 +129,15 @@ enum FileNames {
         case "image/jpeg": "jpg"
         case "image/png": "png"
         case "image/webp": "webp"
+        case "image/avif": "avif"
+        case "image/gif": "gif"
+        case "image/heic": "heic"
+        case "image/tiff": "tiff"
+        case "video/quicktime": "mov"
+        case "video/webm": "webm"
+        case "video/x-matroska": "mkv"
+        case "audio/mp4": "m4a"
+        case "audio/ogg": "ogg"
         case "audio/wav", "audio/x-wav": "wav"
         case "audio/flac": "flac"
         case "audio/mpeg": "mp3"

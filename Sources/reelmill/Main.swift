@@ -6,7 +6,7 @@ import Settings
 /// `reelmill COMMAND …`: finds the command and turns how it went into an exit status.
 @main struct Main {
     static let commands: [Command] = [
-        .serve, .make, .script, .worker, .status, .list, .keys, .settings,
+        .serve, .make, .script, .media, .worker, .status, .list, .keys, .settings,
     ]
 
     static func main() async {

@@ -56,6 +56,7 @@ private enum OpenFiles {
 private struct ServingHouse {
     private let store: SQLiteStore
     private let dispatching: Dispatching
+    private let intake: Intake
     private let server: HTTPServer
     private let log: Log
 
@@ -69,18 +70,18 @@ private struct ServingHouse {
                 .init(kind: .video, command: try .beside("process-video"), limit: settings.videoWorkers),
                 .init(kind: .media, command: try .beside("process-media", ["--drain"]), limit: settings.mediaWorkers),
             ], logs: ChildLogs(settings))
+        let pipelines = try PipelineFolder(
+            path: settings.pipelinesFolder, steps: StepSignature.videoSteps + StepSignature.mediaSteps)
+        intake = try Intake(settings, store: store, blobs: premises.blobs, pipelines)
         let services = try Services(settings, log: log, embedded: .embeddedWriter)
         let site = Site(
             shop: Workshop(
-                premises, steps: StepRegistry([]),
-                pipelines: try PipelineFolder(
-                    path: settings.pipelinesFolder, steps: StepSignature.videoSteps + StepSignature.mediaSteps),
-                services: services.json),
+                premises, steps: StepRegistry([]), pipelines: pipelines, services: services.json),
             accounts: store, changes: store,
             desk: Commissioning(store: store, writer: try services.scriptWriter()),
             journal: try CallJournal(path: settings.dataFolder + "/script-calls.jsonl"),
             voices: VoiceNames.of(services.json), templates: settings.templatesFolder,
-            signing: try Self.signing(settings), rates: Self.rates(settings),
+            signing: try Self.signing(settings), rates: Self.rates(settings), library: MediaParts(intake: intake),
             wake: { [dispatching] in
                 dispatching.wake()
             })
@@ -115,8 +116,10 @@ private struct ServingHouse {
         let (requests, bell) = AsyncStream<Void>.makeStream()
         Signals.onTermination { bell.yield() }
         async let work: Void = dispatching.run()
+        let uploads = Task { await intake.lookAfterUploads(log) { dispatching.wake() } }
         for await _ in requests { break }
         log.info("stopping")
+        uploads.cancel()
         await dispatching.stop()
         await server.stop()
         await work

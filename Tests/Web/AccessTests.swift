@@ -111,7 +111,13 @@ struct AccessTests {
         let pages: Set = [
             "/", "/create", "/videos", "/video/{id}", "/signin", "/docs", "/assets/{name...}", "/favicon.ico",
         ]
-        let real = house.router.routes.filter { !pages.contains($0.pattern) }.map { "\($0.method) \($0.pattern)" }
+        // Reached by these methods only with another one named in a header, as tus has it.
+        let overridden: Set = [
+            "GET /api/tus", "HEAD /api/tus", "PUT /api/tus", "PATCH /api/tus", "DELETE /api/tus", "GET /api/tus/{id}",
+            "POST /api/tus/{id}", "PUT /api/tus/{id}",
+        ]
+        let real = house.router.routes.filter { !pages.contains($0.pattern) }
+            .map { "\($0.method) \($0.pattern)" }.filter { !overridden.contains($0) }
         #expect(described == Set(real))
         let docs = try await house.ask(.get, "/docs")
         #expect(docs.status == 200 && docs.text.contains("/api/generate-script"))

@@ -5,6 +5,7 @@ import FoundationEssentials
 import HTTPServer
 import JSON
 import Logs
+import MediaLibrary
 import Orchestrator
 import StageMachine
 import Steps
@@ -21,6 +22,7 @@ final class WebHouse: Sendable {
     let store: SQLiteStore
     let blobs: FolderBlobStore
     let shop: Workshop
+    let intake: Intake
     let router: Router
 
     static let root = #filePath.replacing("/Tests/Web/WebHouse.swift", with: "")
@@ -35,15 +37,19 @@ final class WebHouse: Sendable {
         At dawn the fox ran home across the green field.
         """
 
-    init(_ rates: RateLimits.Rules = .init()) throws {
+    init(_ rates: RateLimits.Rules = .init(), rules: Intake.Rules = .init()) throws {
         store = try SQLiteStore(path: folder.file("reelmill.sqlite"), .create)
         blobs = try FolderBlobStore(root: folder.file("data"))
         let premises = Premises(
             store: store, blobs: blobs, times: LeaseTimes(lease: 30), log: Log(level: .error))
         shop = Workshop(
             premises, steps: StepRegistry([]),
-            pipelines: try PipelineFolder(path: Self.root + "/Pipelines", steps: StepSignature.videoSteps, kind: .video)
-        )
+            pipelines: try PipelineFolder(
+                path: Self.root + "/Pipelines", steps: StepSignature.videoSteps + StepSignature.mediaSteps))
+        let pipelines = shop.pipelines
+        intake = Intake(
+            store: store, blobs: blobs, folder: try UploadFolder(path: folder.file("data/uploads")), rules: rules,
+            pipeline: { pipelines[$0] })
         let wake = Wake()
         router =
             Site(
@@ -51,6 +57,7 @@ final class WebHouse: Sendable {
                 desk: Commissioning(store: store, writer: EmbeddedScriptWriter()),
                 journal: try CallJournal(path: folder.file("calls.jsonl")), voices: [],
                 templates: Self.root + "/templates", signing: Self.signing, rates: rates,
+                library: MediaParts(intake: intake),
                 wake: { wake.count.withLock { $0 += 1 } }
             ).router
         self.wake = wake
@@ -72,16 +79,30 @@ final class WebHouse: Sendable {
         let text: String
     }
 
+    /// Any bytes, as any type; `client` is this machine.
+    func send(
+        _ method: Method, _ path: String, _ bytes: [UInt8], _ headers: Headers = [:]
+    ) async throws -> Answer {
+        try await answer(
+            method, path, Body(bytes), headers, ClientAddress(host: "127.0.0.1", port: 9, isLoopback: true))
+    }
+
     func ask(
         _ method: Method, _ path: String, _ body: JSON? = nil, _ headers: Headers = [:],
         from client: ClientAddress = ClientAddress(host: "127.0.0.1", port: 9, isLoopback: true)
     ) async throws -> Answer {
         var all = headers
-        if all["Host"] == nil { all["Host"] = "127.0.0.1:4000" }
         if body != nil { all["Content-Type"] = "application/json" }
+        return try await answer(method, path, Body(Array((body?.canonicalText ?? "").utf8)), all, client)
+    }
+
+    private func answer(
+        _ method: Method, _ path: String, _ body: Body, _ headers: Headers, _ client: ClientAddress
+    ) async throws -> Answer {
+        var all = headers
+        if all["Host"] == nil { all["Host"] = "127.0.0.1:4000" }
         let request = Request(
-            method, try Target(parsing: path), headers: all, body: Body(Array((body?.canonicalText ?? "").utf8)),
-            client: client)
+            method, try Target(parsing: path), headers: all, body: body, client: client)
         let response = await router.respond(to: request) { Issue.record("\(method) \(path): \($0)") }
         var text = ""
         if case .bytes(let bytes) = response.body { text = String(decoding: bytes, as: UTF8.self) }
@@ -113,7 +134,10 @@ final class WebHouse: Sendable {
     // MARK: Work
 
     /// Makes every piece of the video, with made-up bytes, as a child would. Stops after `count` pieces.
-    func make(_ id: String, count: Int = .max) async throws {
+    func make(
+        _ id: String, count: Int = .max,
+        notes: (AssetRef) -> JSON = { _ in ["seconds": 2.5, "altText": "what is seen"] }
+    ) async throws {
         guard case .taken(let claim) = try await store.claim(id, by: "test", lease: shop.times, mode: .begin) else {
             Issue.record("the claim was not free")
             return
@@ -131,7 +155,7 @@ final class WebHouse: Sendable {
             let content = try #require(Digest(hex: blob.key))
             let fact = AssetFact(
                 ref: work.ref, inputs: work.inputs, content: content, size: blob.size, mimeType: Self.type(work.ref),
-                notes: ["seconds": 2.5, "altText": "what is seen"])
+                notes: notes(work.ref))
             var facts = snapshot.facts
             facts.assets[work.ref, default: []].append(fact)
             let pipeline = try shop.pipelines.pipeline(of: snapshot.item)

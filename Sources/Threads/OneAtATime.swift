@@ -1,10 +1,14 @@
 import Synchronization
 
-/// Lets requests that name the same thing wait for each other, in the order in which they came.
-final class OneAtATime: Sendable {
+/// Lets those who name the same thing wait for each other, in the order in which they came.
+package final class OneAtATime: Sendable {
     private let waiting = Mutex<[String: [CheckedContinuation<Void, Never>]]>([:])
 
-    func inTurn<Value: Sendable>(_ name: String, _ body: @Sendable () async throws -> Value) async throws -> Value {
+    package init() {}
+
+    package func inTurn<Value: Sendable>(_ name: String, _ body: @Sendable () async throws -> Value) async throws
+        -> Value
+    {
         await withCheckedContinuation { continuation in
             let isFree = waiting.withLock { waiting in
                 guard waiting[name] != nil else {

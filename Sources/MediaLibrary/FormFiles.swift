@@ -1,0 +1,89 @@
+import BlobStore
+import Digests
+import Glibc
+
+/// Files that come one after the other in one request, each as long as it comes: its size is known at its end.
+package final class FormFiles {
+    private let intake: Intake
+    private let tenant: String
+    private let scratch: String
+    fileprivate var files: [Received] = []
+
+    fileprivate init(_ intake: Intake, tenant: String, scratch: String) {
+        self.intake = intake
+        self.tenant = tenant
+        self.scratch = scratch
+    }
+
+    /// - Parameter next: Gives the bytes, nil at the end.
+    package func take(_ name: String, _ next: () async throws -> [UInt8]?) async throws {
+        let path = "\(scratch)/\(files.count)"
+        let file = try UploadFile(path, O_RDWR | O_CREAT | O_EXCL)
+        var count: Int64 = 0
+        var wasLookedAt = false
+        while let bytes = try await next() {
+            guard count + Int64(bytes.count) <= intake.rules.fileSize else {
+                throw MediaError.tooLarge(intake.rules.fileSize)
+            }
+            try file.write(bytes, at: count)
+            count += Int64(bytes.count)
+            if !wasLookedAt, count >= MediaType.needed {
+                wasLookedAt = true
+                _ = try intake.type(of: file)
+            }
+        }
+        // What a browser sends for a field in which nothing was chosen.
+        if count == 0, name.isEmpty { return }
+        try await intake.checkRoom(for: files.reduce(count) { $0 + $1.size }, of: tenant, isSum: true)
+        do {
+            files.append(try await intake.receive(path, named: name, expecting: nil))
+        } catch let error as MediaError where error.code == .badType {
+            throw MediaError(.badType, "\(Filename.cleaned(name)): \(error.description)")
+        }
+    }
+}
+
+extension Intake {
+    /// Runs `body`, which takes files. If it throws, nothing of them is kept.
+    package func receive(
+        from tenant: String, _ body: @escaping @Sendable (FormFiles) async throws -> Void
+    ) async throws -> [Received] {
+        try await Task(executorPreference: uploadThreads) { [self] in
+            let name = "form-" + RandomToken.make(length: 12)
+            let files = FormFiles(self, tenant: tenant, scratch: try await blobs.scratchFolder(named: name))
+            let result: Result<Void, any Error>
+            do {
+                result = .success(try await body(files))
+            } catch {
+                result = .failure(error)
+                for file in files.files { await discard(file) }
+            }
+            try await blobs.removeScratchFolder(named: name)
+            try result.get()
+            return files.files
+        }.value
+    }
+}
+
+extension FormFiles {
+    /// A file of this machine, which stays as it is.
+    package func take(copying path: String) async throws {
+        let file: UploadFile
+        do {
+            file = try UploadFile(path, O_RDONLY | O_NONBLOCK, followingLinks: true)
+        } catch {
+            throw MediaError(.gone, "\(path) cannot be read; check its name and its rights.", hidden: error.hidden)
+        }
+        guard file.isRegular else { throw MediaError(.gone, "\(path) is not a file.") }
+        var position: Int64 = 0
+        do {
+            try await take(path) {
+                let bytes = try file.read(1 << 20, at: position)
+                position += Int64(bytes.count)
+                return bytes.isEmpty ? nil : bytes
+            }
+        } catch let error as MediaError where error.code == .tooLarge {
+            throw MediaError(.tooLarge, "\(path): \(error.description)")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import HTTPServer
+import JSON
+import MediaLibrary
+import Store
+
+extension Site {
+    func addMediaEvents(_ router: inout Router) {
+        router.onMedia(.get, "/api/media/events") { request in
+            let caller = try request.caller
+            let last = try request.lastEvent()
+            return .events { stream in
+                try await stream.retry(after: 2000)
+                var telling = MediaStream(site: self, tenant: caller.tenant, out: stream, last: last)
+                try await telling.run()
+            }
+        }
+    }
+}
+
+/// What one listener gets: each entry of its tenant's library as it is now, whenever something happened to it. With the
+/// number of the last event that it saw it first gets all that changed since.
+private struct MediaStream {
+    let site: Site
+    let tenant: String
+    let out: EventStream
+    var last: Int64?
+    private var progress: [String: Double] = [:]
+
+    init(site: Site, tenant: String, out: EventStream, last: Int64?) {
+        self.site = site
+        self.tenant = tenant
+        self.out = out
+        self.last = last
+    }
+
+    private enum Ring: Sendable {
+        case changed
+        case deleted(String)
+    }
+
+    @inline(never) mutating func run() async throws {
+        let (rings, bell) = AsyncStream<Ring>.makeStream(bufferingPolicy: .bufferingNewest(10_000))
+        let changes = site.feed.listenToAll()
+        let deletions = site.parts.feed.listen(tenant: tenant)
+        let first = Task {
+            for await _ in changes { bell.yield(.changed) }
+            bell.finish()
+        }
+        let second = Task { for await id in deletions { bell.yield(.deleted(id)) } }
+        defer {
+            first.cancel()
+            second.cancel()
+        }
+        let store = site.parts.intake.store
+        if last == nil { last = try await store.lastChange() }
+        for await ring in rings {
+            switch ring {
+            case .deleted(let id): try await out.send("deleted", json: ["id": JSON(id)])
+            case .changed: try await tellChanges(store)
+            }
+        }
+    }
+
+    private mutating func tellChanges(_ store: any Store & MediaShelf) async throws {
+        var told: Set<String> = []
+        while true {
+            let changes = try await store.mediaChanges(of: tenant, after: last ?? 0, limit: 200)
+            for change in changes {
+                if let view = try await site.mediaView(change.item) {
+                    try await out.send("status", json: .object(view.brief), id: "\(change.number)")
+                }
+                told.insert(change.item)
+                last = change.number
+            }
+            if changes.count < 200 { break }
+        }
+        // Progress within a piece leaves no event.
+        let now = try await store.mediaProgress(of: tenant)
+        for (id, percent) in now where progress[id] != percent && !told.contains(id) && progress[id] != nil {
+            if let view = try await site.mediaView(id) { try await out.send("status", json: .object(view.brief)) }
+        }
+        progress = now
+    }
+}

@@ -1,0 +1,55 @@
+import BlobStore
+import HTTPServer
+import JSON
+import MediaLibrary
+import Store
+
+/// What the library refuses, as HTTP tells it.
+extension Router {
+    /// Adds a route whose handler may throw errors of the library.
+    mutating func onMedia(
+        _ method: Method, _ pattern: String, bodyLimit: Int = Limits.json, _ handler: @escaping Handler
+    ) {
+        on(method, pattern, bodyLimit: bodyLimit) { request in
+            do {
+                return try await handler(request)
+            } catch let error as MediaError {
+                throw MediaProblem.of(error, isTus: request.path.hasPrefix(Site.tusPath))
+            } catch let error as BlobError {
+                throw MediaProblem.of(MediaError(error))
+            }
+        }
+    }
+}
+
+enum MediaProblem {
+    static func of(_ error: MediaError, isTus: Bool = false) -> HTTPError {
+        HTTPError(
+            status(error.code, isTus: isTus), error.description,
+            headers: error.received.map { ["Upload-Offset": "\($0)"] } ?? [:], hidden: error.hidden)
+    }
+
+    /// The problem, with the numbers of the chunks that are missing.
+    static func missing(_ error: MediaError) -> Response {
+        let problem: JSON = [
+            "type": "about:blank", "title": "Conflict", "status": 409, "detail": JSON(error.description),
+            "missingChunks": .array(error.missing.map { JSON($0) }),
+        ]
+        var response = Response.json(problem, status: 409, headers: Site.fresh)
+        response.headers["Content-Type"] = "application/problem+json"
+        return response
+    }
+
+    private static func status(_ code: MediaError.Code, isTus: Bool) -> Int {
+        switch code {
+        case .gone: 404
+        case .tooLarge, .overQuota: 413
+        case .badType: 415
+        case .mismatch: 422
+        case .badDigest: isTus ? 460 : 422
+        case .incomplete, .elsewhere, .keyConflict, .evicted: 409
+        case .noSpace: 507
+        default: 500
+        }
+    }
+}

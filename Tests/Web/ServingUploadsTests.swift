@@ -1,0 +1,115 @@
+import Digests
+import FoundationEssentials
+import Glibc
+import JSON
+import Orchestrator
+import Support
+import Testing
+import Threads
+
+/// Uploads to the real server, by other people's clients, with connections that break and a server that is killed.
+@Suite(.serialized) struct ServingUploadsTests {
+    private static let full = ProcessInfo.processInfo.environment["REELMILL_TEST_FULL"] == "1"
+    private static let judges = #filePath.replacing("Tests/Web/ServingUploadsTests.swift", with: "")
+
+    @Test func `curl sends forms, one file and several, and large ones`() async throws {
+        let house = try UploadHouse()
+        let server = try house.start()
+        defer { kill(server.pid, SIGKILL) }
+        let large = try house.file("large.png", 5_000_000, seed: 1)
+        let small = try house.file("small.png", 10, seed: 2)
+        let one = try house.curl("/api/upload/local", "-F", "file=@\(large.path)")
+        #expect(try house.hash(of: one.at("media.id")) == large.hash)
+        let two = try house.curl("/api/upload/local", "-F", "file=@\(small.path)", "-F", "file=@\(large.path)")
+        let ids = two["media"]?.items?.map { $0["id"] } ?? []
+        #expect(try ids.map { try house.hash(of: $0) } == [small.hash, large.hash])
+        #expect(try house.curl("/api/media")["media"]?.items?.count == 3)
+        kill(server.pid, SIGTERM)
+        #expect(await server.end() == .exited(0))
+    }
+
+    @Test(
+        .enabled(
+            if: access(judges + ".venv/lib/python3.11/site-packages/aiotus", F_OK) == 0,
+            "run scripts/setup: there is no .venv with the clients of tus"))
+    func `tuspy and aiotus upload with checksums, begin anew in the middle, and join parts`() async throws {
+        let house = try UploadHouse()
+        let server = try house.start()
+        defer { kill(server.pid, SIGKILL) }
+        let file = try house.file("a.png", 1_000_003, seed: 3)
+        let outcome = BuiltProgram(path: Self.judges + ".venv/bin/python").run([
+            Self.judges + "Tests/Judges/tus_clients.py", house.address + "/api/tus", file.path, house.folder.path,
+        ])
+        #expect(outcome.status == 0, "\(outcome.complaint)")
+        let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        #expect(lines.map { $0[0] } == ["tuspy", "aiotus", "joined"])
+        for line in lines {
+            #expect(line[1] == "1000003" && line[3] == line[0] + ".png")
+            #expect(try house.hash(of: JSON(line[2])) == file.hash)
+        }
+        kill(server.pid, SIGTERM)
+        #expect(await server.end() == .exited(0))
+    }
+
+    /// Each upload goes on after every break; what was acknowledged is never asked for again.
+    @Test func `uploads side by side survive a server that is killed again and again`() async throws {
+        let count = Self.full ? 20 : 4
+        let house = try UploadHouse(chunkSize: 65_536)
+        let server = KilledServer(try house.start())
+        defer { server.kill() }
+        let killing = Task {
+            var random = SplitMix64(seed: 7)
+            for _ in 0..<(Self.full ? 12 : 4) {
+                try await Task.sleep(for: .milliseconds(100 + Int(random.next() % 400)))
+                server.kill()
+                server.put(try house.start())
+            }
+        }
+        let files = try (0..<count).map { try house.file("\($0).png", 600_000 + $0 * 10_007, seed: UInt64(20 + $0)) }
+        let made = try await withThrowingTaskGroup(of: (Int, JSON).self) { group in
+            for (number, file) in files.enumerated() {
+                group.addTask(executorPreference: senderThreads) {
+                    var sender = Sender(house: house, file: file, seed: UInt64(number))
+                    return (number, number % 2 == 0 ? try await sender.chunks() : try await sender.tus())
+                }
+            }
+            return try await group.reduce(into: [Int: JSON]()) { $0[$1.0] = $1.1 }
+        }
+        try await killing.value
+        for (number, file) in files.enumerated() {
+            #expect(try house.hash(of: made[number]) == file.hash, "upload \(number)")
+        }
+        // Nothing else has appeared, however often an upload was finished.
+        let list = try house.curl("/api/media?limit=100")
+        #expect(list["media"]?.items?.count == count)
+        server.kill()
+        // Once more: all of it is on the disk.
+        server.put(try house.start())
+        for (number, file) in files.enumerated() {
+            #expect(try house.hash(of: made[number]) == file.hash, "upload \(number)")
+        }
+    }
+
+    @Test func `connections cut at any byte lose nothing that was acknowledged`() async throws {
+        let house = try UploadHouse(chunkSize: 65_536)
+        let server = try house.start()
+        defer { kill(server.pid, SIGKILL) }
+        var random = SplitMix64(seed: 11)
+        let file = try house.file("a.png", 400_000, seed: 50)
+        var sender = Sender(house: house, file: file, seed: 5)
+        sender.cuts = Self.full ? 60 : 12
+        #expect(try house.hash(of: try await sender.chunks()) == file.hash)
+        sender.cuts = Self.full ? 60 : 12
+        #expect(try house.hash(of: try await sender.tus()) == file.hash)
+        // Forms that are cut leave nothing.
+        let before = try house.curl("/api/media")["media"]?.items?.count
+        for _ in 0..<(Self.full ? 40 : 8) {
+            house.cutForm(file, after: Int(random.next() % 400_000))
+        }
+        #expect(try house.curl("/api/media")["media"]?.items?.count == before)
+        kill(server.pid, SIGTERM)
+        #expect(await server.end() == .exited(0))
+        let left = try FileManager.default.subpathsOfDirectory(atPath: house.folder.file("data/scratch"))
+        #expect(left.filter { $0.hasPrefix("form-") }.isEmpty)
+    }
+}
