@@ -162,6 +162,8 @@ let package = Package(
             [
                 "BenchReport", "JSON", "StageMachine", "Store", "Support", "process-media", "process-video", "reelmill",
             ], path: "Tests/ServerBench"),
+        // It runs reelmill, which is therefore built with it.
+        command("upload-bench", ["BenchReport", "JSON", "Support", "reelmill"], path: "Tests/UploadBench"),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
         tests("MediaLibrary", ["MediaLibrary"]),
