@@ -67,7 +67,6 @@ let package = Package(
         module("Store", ["CSQLite", "Digests", "JSON", "StageMachine", "Threads"]),
         module("BlobStore", ["Digests", "Threads"]),
         module("Steps", ["BlobStore", "Digests", "JSON", "Logs", "StageMachine", "Store"]),
-        module("MediaLibrary", ["StageMachine"]),
         module("MediaLibrary", ["BlobStore", "Digests", "JSON", "Logs", "StageMachine", "Store", "Threads"]),
         module("HTTPClient", ["CCURL"]),
         .target(name: "Pictures", dependencies: ["CVips"], swiftSettings: swift + fast),
