@@ -193,7 +193,7 @@ def by_keyboard(page, server):
     expect(page.locator("#player")).to_be_visible(timeout=FILM)
     tab_to("it.id === 'player'")
     page.keyboard.press("Space")
-    page.wait_for_function("!document.querySelector('#player').paused")
+    wait_until(page, lambda: not page.locator("#player").evaluate("(player) => player.paused"))
 
 
 def judged_by_axe(page, server):

@@ -127,7 +127,10 @@ class RealServer:
         raise AssertionError(f"no film after {seconds} s: {self.film(key)}")
 
     def made(self, key):
-        """The pieces of a video that has come to its end, in the order in which they were made, each as often as it was."""
+        """The pieces of a video, in the order in which they were made, each as often as it was. Waits for its end first."""
+        end = time.monotonic() + 60
+        while self.film(key)["status"] not in ("completed", "failed") and time.monotonic() < end:
+            time.sleep(0.05)
         request = urllib.request.Request(
             f"{self.address}/api/videos/{key}/events", headers={"Last-Event-ID": "0", "Accept": "text/event-stream"})
         with urllib.request.urlopen(request, timeout=10) as stream:
