@@ -163,6 +163,17 @@ let package = Package(
             ], path: "Tests/ServerBench"),
         // It runs reelmill, which is therefore built with it.
         command("upload-bench", ["BenchReport", "JSON", "Support", "reelmill"], path: "Tests/UploadBench"),
+        .target(
+            name: "MediaSupport",
+            dependencies: ["BlobStore", "Digests", "JSON", "Orchestrator", "StageMachine", "Store", "Support"],
+            path: "Tests/MediaSupport", swiftSettings: swift),
+        // It runs process-media, which is therefore built with it.
+        command(
+            "media-bench",
+            [
+                "BenchReport", "BlobStore", "Film", "JSON", "MediaLibrary", "MediaSupport", "Orchestrator", "Pictures",
+                "StageMachine", "Store", "Support", "process-media",
+            ], path: "Tests/MediaBench"),
         tests("Digests", ["Digests"]),
         tests("JSON", ["JSON"]),
         tests("MediaLibrary", ["MediaLibrary"]),
@@ -184,6 +195,8 @@ let package = Package(
             [
                 "AIServices", "BlobStore", "Digests", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Steps",
                 "Store", "test-provider",
+                "Store",
+                "test-provider",
             ]),
         tests(
             "EmbeddedServices",
@@ -197,8 +210,8 @@ let package = Package(
         tests(
             "MediaSteps",
             [
-                "BlobStore", "Digests", "Film", "JSON", "MediaLibrary", "Orchestrator", "Pictures", "StageMachine",
-                "Store", "process-media",
+                "BlobStore", "Film", "JSON", "LocalModels", "MediaLibrary", "MediaSupport", "Orchestrator", "Pictures",
+                "StageMachine", "Store", "process-media",
             ], fast),
         tests("Logs", ["JSON", "Logs"]),
         tests("HTTPServer", ["HTTPServer", "JSON", "Logs", "Threads"]),

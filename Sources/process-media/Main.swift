@@ -1,6 +1,7 @@
 import AIServices
 import EmbeddedServices
 import Film
+import FoundationEssentials
 import Glibc
 import JSON
 import Logs
@@ -30,7 +31,9 @@ struct ProcessMedia {
             let services = try Services(settings, log: log, embedded: embedded)
             // The analyst is the only one who may have to call somebody.
             if settings.analysisProvider == embedded.name { NetworkBan.apply(log: log) }
-            let steps = MediaSteps.all(analyst: try services.pictureAnalyst())
+            // Decoders take memory for each thread, whether the picture needs that many or not.
+            let cores = ProcessInfo.processInfo.activeProcessorCount
+            let steps = MediaSteps.all(analyst: try services.pictureAnalyst(), threads: cores > 8 ? 8 : 0)
             return (StepRegistry(steps), services.json)
         }
         exit(code.rawValue)

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import JSON
+import MediaSupport
 import Orchestrator
 import StageMachine
 import Store
@@ -12,7 +13,7 @@ struct FenceTests {
     @Test func `has limits of memory, processor time and file size, and leaves no core file`() async throws {
         let house = try MediaHouse()
         let film = house.folder.file("long.mp4")
-        let made = Reel.ffmpeg([
+        let made = await Reel.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=s=1280x720:d=20", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt",
             "yuv420p", film,
         ])

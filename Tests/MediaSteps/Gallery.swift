@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MediaSupport
 import Pictures
 import Support
 import Testing

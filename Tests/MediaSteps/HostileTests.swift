@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import JSON
+import MediaSupport
 import Pictures
 import StageMachine
 import Store
@@ -113,7 +114,7 @@ struct HostileTests {
         let playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://127.0.0.1:9/a.ts\nfile:///etc/passwd\n"
         var ids: [(String, String)] = []
         for (name, bytes, kind) in [
-            ("noise.mp4", box + noise, MediaHouse.Kind.video), ("playlist.mp4", Array(playlist.utf8), .video),
+            ("noise.mp4", box + noise, UploadDesk.Kind.video), ("playlist.mp4", Array(playlist.utf8), .video),
             ("text.mkv", Array("hello".utf8), .video), ("picture.mp4", jpeg, .video),
             ("noise.mp3", [0xFF, 0xFB, 0x90, 0x64] + noise, .audio), ("text.ogg", Array("OggS".utf8) + noise, .audio),
             ("picture.wav", jpeg, .audio),

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Glibc
 import JSON
 import MediaLibrary
+import MediaSupport
 import Orchestrator
 import StageMachine
 import Store
@@ -18,7 +19,7 @@ final class MediaHouse: Sendable {
     let store: SQLiteStore
     let blobs: FolderBlobStore
     let lease: Double
-    private let pipelines: PipelineFolder
+    private let desk: UploadDesk
     private let environment: [String: String]
 
     static let root = #filePath.replacing("/Tests/MediaSteps/MediaHouse.swift", with: "")
@@ -36,43 +37,20 @@ final class MediaHouse: Sendable {
         environment = own.merging(BuiltProgram.sanitizing) { given, _ in given }.merging(changes) { $1 }
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
         store = try SQLiteStore(path: data + "/reelmill.sqlite", .create)
-        pipelines = try PipelineFolder(
+        let pipelines = try PipelineFolder(
             path: environment["PIPELINES_DIR"]!, steps: StepSignature.mediaSteps, kind: .media)
         blobs = try FolderBlobStore(root: data)
+        desk = UploadDesk(store, blobs, pipelines)
     }
 
     // MARK: Uploads
 
-    enum Kind: String { case image, video, audio }
-
     /// Puts a file into the library as a finished upload does; its id.
     @discardableResult
-    func add(_ path: String, as kind: Kind, named name: String? = nil, isDue: Bool = true) async throws -> String {
-        let copy = folder.file(UUID().uuidString)
-        try FileManager.default.copyItem(atPath: path, toPath: copy)
-        let bytes = [UInt8](try #require(FileManager.default.contents(atPath: copy)))
-        let digest = SHA256.of(bytes)
-        let size = Int64(bytes.count)
-        let blob = try await blobs.publish(blobs.stage(file: copy))
-        #expect(blob.key == digest.hex && blob.size == size)
-        let filename = name ?? String(path.split(separator: "/").last ?? "file")
-        let document: JSON = [
-            "original": [
-                "content": JSON(blob.key), "size": JSON(size), "sha256": JSON(digest.hex),
-                "mimeType": "application/octet-stream", "filename": JSON(filename),
-            ],
-            "source": "upload", "sourceId": nil, "title": nil, "description": nil, "altText": nil, "tags": nil,
-            "take": 0,
-        ]
-        let pipeline = try #require(pipelines["media-" + kind.rawValue])
-        let plan = pipeline.plan(Brief(document: document), Facts())
-        let work = try #require(plan.todo.first { $0.ref == AssetRef("original") })
-        let original = AssetFact(ref: work.ref, inputs: work.inputs, content: digest, size: size)
-        let item = NewItem(
-            kind: .media, pipeline: pipeline.name, title: filename, document: document, isDue: isDue,
-            assets: [original])
-        _ = try await store.create(item, idempotency: nil)
-        return item.id
+    func add(
+        _ path: String, as kind: UploadDesk.Kind, named name: String? = nil, isDue: Bool = true
+    ) async throws -> String {
+        try await desk.add(path, as: kind, named: name, isDue: isDue)
     }
 
     // MARK: Processes

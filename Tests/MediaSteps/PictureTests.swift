@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import JSON
+import MediaSupport
 import Pictures
 import StageMachine
 import Store

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import MediaSupport
 import Pictures
 import StageMachine
 import Store
@@ -10,7 +11,7 @@ import Testing
 struct SoundTests {
     private func sound(_ name: String, _ arguments: [String], in house: MediaHouse) async throws -> String {
         let path = house.folder.file(name)
-        let made = await aside { Reel.ffmpeg(arguments + [path]) }
+        let made = await Reel.ffmpeg(arguments + [path])
         try #require(made.status == 0, "\(made.complaint)")
         return try await house.add(path, as: .audio, named: name)
     }
@@ -67,7 +68,7 @@ struct SoundTests {
     @Test func `a film among the sounds is refused with what to do`() async throws {
         let house = try MediaHouse()
         let path = house.folder.file("film.ogg")
-        let made = Reel.ffmpeg(
+        let made = await Reel.ffmpeg(
             [
                 "-f", "lavfi", "-i", "testsrc2=s=64x64:d=0.5", "-f", "lavfi", "-i", "sine=d=0.5", "-c:v", "libtheora",
                 path,
