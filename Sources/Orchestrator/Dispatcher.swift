@@ -135,7 +135,7 @@ package actor Dispatcher {
         guard let item = try await premises.store.item(claim.item), item.crashes >= ClaimLife.crashLimit else {
             return false
         }
-        let failure = Failure.crashing(item.id, times: item.crashes)
+        let failure = Failure.crashing(item.kind, times: item.crashes)
         let result = RunResult(status: .failed, progress: 0, failure: failure, afterwards: .rest)
         guard case .finished = try await premises.store.finish(result, under: claim, revision: item.revision) else {
             return false

@@ -55,7 +55,7 @@ struct RunState {
     /// Set when the item's workers died too often in a row for another try.
     var hopeless: Failure? {
         guard item.crashes >= ClaimLife.crashLimit, !plan.isComplete else { return nil }
-        return .crashing(item.id, times: item.crashes)
+        return .crashing(item.kind, times: item.crashes)
     }
 
     // MARK: What happens
@@ -267,12 +267,17 @@ struct RunState {
 private let stepThreads = BlockingThreads(label: "reelmill.steps")
 
 extension Failure {
-    package static func crashing(_ id: String, times: Int) -> Failure {
-        Failure(
-            code: "crashed",
-            message: "The process that works on it died \(times) times in a row without finishing a piece. "
-                + "See its log file, mend the cause, then start it again.",
-            isRetryable: false)
+    package static func crashing(_ kind: ItemKind, times: Int) -> Failure {
+        let message =
+            switch kind {
+            case .video:
+                "The process that works on it died \(times) times in a row without finishing a piece. "
+                    + "See its log file, mend the cause, then start it again."
+            case .media:
+                "The process that decodes it died \(times) times in a row over it: it is damaged, or takes more memory "
+                    + "or time than one upload may have. Save it anew with another program, and upload that."
+            }
+        return Failure(code: "crashed", message: message, isRetryable: false)
     }
 }
 
