@@ -195,8 +195,6 @@ let package = Package(
             [
                 "AIServices", "BlobStore", "Digests", "HTTPClient", "JSON", "Logs", "Settings", "StageMachine", "Steps",
                 "Store", "test-provider",
-                "Store",
-                "test-provider",
             ]),
         tests(
             "EmbeddedServices",

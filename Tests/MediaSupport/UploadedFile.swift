@@ -1,7 +1,7 @@
 package import BlobStore
 import Digests
 import FoundationEssentials
-package import JSON
+import JSON
 package import Orchestrator
 import StageMachine
 package import Store
