@@ -13,7 +13,7 @@ struct Conversions: MediaBenchPart {
         _ = try MeasuredChild(
             "ffmpeg",
             [
-                "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "mandelbrot=s=1920x1080:r=30", "-f", "lavfi",
+                "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30", "-f", "lavfi",
                 "-i",
                 "aevalsrc=0.2*sin(440*2*PI*t)+0.1*sin(1330*2*PI*t*t/9):c=stereo:s=48000", "-t", "20", "-vf",
                 "noise=alls=4:allf=t", "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p",

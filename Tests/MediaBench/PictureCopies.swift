@@ -49,8 +49,10 @@ struct PictureCopies: MediaBenchPart {
                 "ffmpeg",
                 [
                     "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i",
-                    "mandelbrot=s=4000x3000:start_scale=\(0.02 / Double(number + 1)):start_x=-0.7436:start_y=0.1318",
-                    "-vf", "noise=alls=6:all_seed=\(number),gblur=0.7", "-frames:v", "1", "-q:v", "3", path,
+                    "testsrc2=s=1000x750",
+                    "-vf",
+                    "noise=alls=40:all_seed=\(number),scale=4000x3000:flags=bicubic,noise=alls=8:all_seed=\(number)",
+                    "-frames:v", "1", "-q:v", "3", path,
                 ])
             return path
         }
