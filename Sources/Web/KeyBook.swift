@@ -13,7 +13,8 @@ package enum KeyText {
     package static func hash(_ text: String) -> String { SHA256.of("reelmill " + text).hex }
 }
 
-/// The keys in force, read again when they are older than a second. Within that second an answer takes no other thread.
+/// The keys in force, read again when they are older than a second, and for a key that is not among them. Within that
+/// second a known key takes no other thread.
 final class KeyBook: Sendable {
     private struct Keys {
         let byHash: [String: KeyRecord]
@@ -34,7 +35,7 @@ final class KeyBook: Sendable {
 
     func key(_ text: String) async throws -> KeyRecord? {
         let hash = KeyText.hash(text)
-        if let keys = fresh { return keys.byHash[hash] }
+        if let key = fresh?.byHash[hash] { return key }
         return try await refreshed().byHash[hash]
     }
 

@@ -109,7 +109,8 @@ struct AccessTests {
             for method in (methods.fields ?? [:]).keys { described.insert("\(method.uppercased()) \(path)") }
         }
         let pages: Set = [
-            "/", "/create", "/videos", "/video/{id}", "/signin", "/docs", "/assets/{name...}", "/favicon.ico",
+            "/", "/create", "/videos", "/video/{id}", "/media", "/media/overview", "/media/{id}", "/signin", "/docs",
+            "/parts", "/parts/{name...}", "/assets/{name...}", "/favicon.ico",
         ]
         // Reached by these methods only with another one named in a header, as tus has it.
         let overridden: Set = [
