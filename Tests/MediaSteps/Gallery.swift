@@ -64,7 +64,7 @@ struct Gallery: Sendable {
         let wide = folder.file("panorama.jpg")
         let made = BuiltProgram(path: "/usr/bin/ffmpeg").run([
             "-nostdin", "-v", "error", "-f", "lavfi", "-i",
-            "gradients=s=12000x4000:c0=red:c1=blue:x0=0:y0=0:x1=12000:y1=0",
+            "gradients=s=12000x4000:c0=red:c1=blue:x0=0:y0=0:x1=11999:y1=0",
             "-frames:v", "1", "-q:v", "4", wide,
         ])
         try #require(made.status == 0, "\(made.complaint)")

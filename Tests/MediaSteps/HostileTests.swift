@@ -140,7 +140,7 @@ struct HostileTests {
         let house = try MediaHouse()
         let good = try Gallery.quarters(300, 200, in: house.folder)
         // Large, so that it is caught at work.
-        let large = try Gallery.quarters(12_000, 4_000, in: house.folder)
+        let large = try Gallery.quarters(9_000, 4_000, in: house.folder)
         let first = try await house.add(good, as: .image, named: "first.png")
         let deadly = try await house.add(large, as: .image, named: "deadly.png")
         let last = try await house.add(good, as: .image, named: "last.png")

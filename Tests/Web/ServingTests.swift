@@ -28,13 +28,13 @@ import Testing
             #expect(now >= progress, "went back from \(progress) to \(now)")
             progress = now
             if body["status"] == "completed" || body["status"] == "failed" { break }
-            if progress > 25, !wasKilled {
+            if progress > 21, !wasKilled {
                 wasKilled = true
                 kill(server.pid, SIGKILL)
                 #expect(await server.end() == .killed(signal: SIGKILL))
                 server = try house.start()
             }
-            try await Task.sleep(for: .milliseconds(100))
+            try await Task.sleep(for: .milliseconds(20))
         }
         #expect(wasKilled && body["status"] == "completed", "\(body.canonicalText)")
 
