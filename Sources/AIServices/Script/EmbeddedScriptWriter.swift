@@ -21,7 +21,7 @@ package struct EmbeddedScriptWriter: ScriptWriter {
         let (sentences, notes) = fitted(all, request)
         let scenes = narrations(sentences, request, Self.primary(language))
 
-        let lexicon = Lexicon(language: Self.primary(language))
+        let lexicon = Lexicon.of(Self.primary(language))
         // A heading tells of what is yet to come.
         let heading =
             sentences.first.map { $0.isHeading || sentences.dropFirst().first?.joint == "\n" ? $0.text + "\n" : "" }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Which of a story's words can be seen: what prompts call them.
 struct Lexicon: Sendable {
     enum Kind: Int, Sendable { case person, fantasy, animal, vehicle, building, plant, thing, food }
@@ -26,10 +28,26 @@ struct Lexicon: Sendable {
     private var longestPhrase = 1
     let isUnspaced: Bool
     private let prefixes: [String]
-    let language: String
+    private(set) var language: String
 
-    /// Words of a language without a table of its own are looked up in the English one.
-    init(language: String) {
+    private static let known = Mutex<[String: Lexicon]>([:])
+
+    /// The words of a language, put in order once. Those of a language without a table of its own are looked up in the
+    /// English one.
+    static func of(_ language: String) -> Lexicon {
+        guard OtherLanguages.table(language) != nil else {
+            var words = english
+            words.language = language
+            return words
+        }
+        return known.withLock { known in
+            let words = known[language] ?? Lexicon(language: language)
+            known[language] = words
+            return words
+        }
+    }
+
+    private init(language: String) {
         self.language = language
         isUnspaced = language == "ja" || language == "zh"
         prefixes =
