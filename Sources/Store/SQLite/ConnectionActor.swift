@@ -36,6 +36,15 @@ actor ConnectionActor {
         }
     }
 
+    func commit(_ writes: SharedCommit) {
+        if let connection {
+            writes.commit(to: connection)
+        } else {
+            writes.refuse(
+                StoreError(code: .other, attempted: "write to \(path)", cause: "the database is closed"))
+        }
+    }
+
     func close() { connection = nil }
 }
 

@@ -107,10 +107,33 @@ final class SQLiteConnection {
             return value
         } catch {
             // SQLite has rolled back by itself after some errors; what went wrong first is what counts.
-            if sqlite3_get_autocommit(handle) == 0 { _ = try? run("ROLLBACK") }
+            if isInTransaction { _ = try? run("ROLLBACK") }
             throw error
         }
     }
+
+    /// Inside a transaction: all of `body` is done, or nothing of it. Where even that fails, the whole transaction is over.
+    func part<Value>(_ body: () throws -> Value) throws -> Value {
+        try run("SAVEPOINT part")
+        do {
+            let value = try body()
+            try run("RELEASE part")
+            return value
+        } catch {
+            // Not where SQLite has rolled back the whole transaction by itself.
+            if isInTransaction {
+                do {
+                    try run("ROLLBACK TO part")
+                    try run("RELEASE part")
+                } catch {
+                    _ = try? run("ROLLBACK")  // The caller sees that there is no transaction any more.
+                }
+            }
+            throw error
+        }
+    }
+
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     /// All reads of `body` see the same moment.
     func reading<Value>(_ body: () throws -> Value) throws -> Value {

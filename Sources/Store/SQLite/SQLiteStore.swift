@@ -15,8 +15,11 @@ package final class SQLiteStore: Store {
     let writer: ConnectionActor
     let reader: ConnectionActor
     let index: WALIndex
+    let commits = SharedCommit()
+    private let path: String
 
     package init(path: String, _ opening: Opening) throws(StoreError) {
+        self.path = path
         do {
             writer = try ConnectionActor(name: "writer", path: path) {
                 try Self.open(path, opening)
@@ -71,9 +74,21 @@ package final class SQLiteStore: Store {
     }
 
     func write<Value: Sendable>(
-        _ attempted: @autoclosure @Sendable () -> String, _ body: @Sendable (SQLiteConnection) throws -> Value
+        _ attempted: @autoclosure @Sendable () -> String,
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await writer.perform(attempted()) { db in try db.transaction { try body(db) } }
+        let write = Write(body)
+        commits.add(write)
+        while true {
+            // Usually others' commit has taken it along, or this one takes others along.
+            await writer.commit(commits)
+            guard let outcome = write.outcome else { continue }
+            do {
+                return try outcome.get()
+            } catch {
+                throw StoreError(error, attempted: attempted(), path: path)
+            }
+        }
     }
 
     func read<Value: Sendable>(
