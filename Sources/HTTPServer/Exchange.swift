@@ -26,6 +26,8 @@ final class Exchange: Sendable {
         var received: Int64 = 0
         var drained = 0
         var sent: Int64 = 0
+        /// The most bytes of the library's buffer that hold something since it was given back.
+        var bufferUse = Int.max
         var waited = Duration.zero
         var acknowledged: UInt64 = 0
         var wasLeft = false
@@ -69,17 +71,25 @@ final class Exchange: Sendable {
             state.phase = .body
         }
         let head: RequestHead
+        let last = peer.lastQuestion.flatMap { $0.isFor(rawTarget) ? $0 : nil }
         do throws(HTTPError) {
             if let refusal = peer.refusal { throw refusal }
             head = try RequestHead(
-                connection, method: method, version: version, rawTarget: rawTarget, limits: core.limits)
+                connection, method: method, version: version, rawTarget: rawTarget, known: last?.target,
+                limits: core.limits)
         } catch {
             var answer = FinishedResponse(error, id: id)
             answer.closes = true
             complete(answer)
             return
         }
-        let match = core.router.match(head.method, head.target.segments)
+        let match: Router.Match
+        if let last, last.method == head.method {
+            match = last.match
+        } else {
+            match = core.router.match(head.method, head.target.segments)
+            peer.keep(Peer.Question(method: head.method, target: head.target, match: match))
+        }
         let body = body(head, match)
         let request = Request(
             head.method, head.target, headers: head.headers, body: body, client: peer.address, id: id)

@@ -102,7 +102,7 @@ struct FinishedResponse: Sendable {
         guard (200...599).contains(status) else { return "the status \(status)" }
         for field in headers.fields {
             guard ASCII.isToken(field.name.utf8) else { return "the header name \(field.name.debugDescription)" }
-            guard field.value.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7F) || $0 == 9 }) else {
+            guard ASCII.isLine(field.value) else {
                 return "the value of the header \(field.name): it holds a control character"
             }
         }

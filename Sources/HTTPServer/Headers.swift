@@ -62,6 +62,18 @@ enum ASCII {
         return count > 0
     }
 
+    /// Without control characters, tabs apart.
+    static func isLine(_ text: String) -> Bool {
+        // No early end, so that it is done many bytes at a time.
+        func isFine(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+            var flaws: UInt8 = 0
+            for byte in bytes { flaws |= (byte < 0x20 && byte != 9) || byte == 0x7F ? 1 : 0 }
+            return flaws == 0
+        }
+        if let answer = text.utf8.withContiguousStorageIfAvailable(isFine) { return answer }
+        return Array(text.utf8).withUnsafeBufferPointer(isFine)
+    }
+
     static func hexValue(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 48...57: byte - 48

@@ -1,4 +1,5 @@
 import CMHD
+import Glibc
 import Synchronization
 
 /// An answer as the library takes it.
@@ -71,11 +72,33 @@ extension Exchange {
             switch stream.read(into: buffer) {
             case .bytes(let count):
                 state.sent += Int64(count)
+                state.bufferUse = max(state.bufferUse, count)
                 return count
             case .end: return end
             case .lost: return broken
-            case .nothingYet: return suspend(&state) == .YES ? 0 : broken
+            case .nothingYet:
+                if state.bufferUse > 4096 {
+                    IdleBuffer.giveBack(buffer)
+                    state.bufferUse = 0
+                }
+                return suspend(&state) == .YES ? 0 : broken
             }
         }
+    }
+}
+
+/// The library fills a connection's memory with zeros, also what is never used of it: of a stream that waits, and may
+/// do so for hours, that would be most of what it costs.
+private enum IdleBuffer {
+    private static let page = UInt(getpagesize())
+
+    /// Nothing that is in the buffer may be needed any more. It stays usable, and begins as zeros.
+    static func giveBack(_ buffer: UnsafeMutableRawBufferPointer) {
+        guard let start = buffer.baseAddress.map({ UInt(bitPattern: $0) }) else { return }
+        // Only whole pages, for others lie in their first and last ones.
+        let (first, end) = ((start + page - 1) / page * page, (start + UInt(buffer.count)) / page * page)
+        guard first < end else { return }
+        // Where it fails, the memory stays taken: no harm but that.
+        madvise(UnsafeMutableRawPointer(bitPattern: first), Int(end - first), MADV_DONTNEED)
     }
 }

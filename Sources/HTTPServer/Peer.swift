@@ -14,9 +14,22 @@ final class Peer: Sendable {
         var isFirst = true
         var wasLeft = false
         var exchange: Exchange?
+        var lastQuestion: Question?
     }
 
     private let state: Mutex<State>
+
+    /// What was asked for last, taken apart: who polls asks for the same again and again.
+    struct Question {
+        static let longest = 256
+
+        let method: Method
+        let target: Target
+        let match: Router.Match
+
+        /// By bytes: texts that Swift takes for equal may be written differently.
+        func isFor(_ rawTarget: String?) -> Bool { rawTarget.map { $0.utf8.elementsEqual(target.raw.utf8) } ?? false }
+    }
 
     init(socket: Int32, address: ClientAddress, refusal: HTTPError?) {
         self.address = address
@@ -25,6 +38,14 @@ final class Peer: Sendable {
     }
 
     var exchange: Exchange? { state.withLock { $0.exchange } }
+
+    var lastQuestion: Question? { state.withLock { $0.lastQuestion } }
+
+    /// Long ones are not kept, for there may be many connections.
+    func keep(_ question: Question) {
+        guard question.target.raw.utf8.count <= Question.longest else { return }
+        state.withLock { $0.lastQuestion = question }
+    }
 
     func begins(_ exchange: Exchange) { state.withLock { $0.exchange = exchange } }
 

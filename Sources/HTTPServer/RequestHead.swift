@@ -14,10 +14,12 @@ struct RequestHead {
     let length: BodyLength
     var expectsContinue: Bool { headers["Expect"]?.lowercased() == "100-continue" }
 
-    /// - Parameter rawTarget: Nil if it was not UTF-8.
+    /// - Parameters:
+    ///   - rawTarget: Nil if it was not UTF-8.
+    ///   - known: The same, taken apart already.
     init(
         _ connection: OpaquePointer, method: UnsafePointer<CChar>, version: UnsafePointer<CChar>, rawTarget: String?,
-        limits: Limits
+        known: Target?, limits: Limits
     ) throws(HTTPError) {
         guard reelmill_mhd_header_size(connection) <= limits.headers else {
             throw HTTPError(431, "The headers are longer than \(limits.headers) bytes.")
@@ -32,7 +34,7 @@ struct RequestHead {
             throw HTTPError(417, "Nothing but '100-continue' can be expected.")
         }
         guard let rawTarget else { throw HTTPError(400, "The path of the request is not UTF-8.") }
-        target = try Target(parsing: rawTarget)
+        if let known { target = known } else { target = try Target(parsing: rawTarget) }
     }
 
     private struct Gathered {
