@@ -1,5 +1,4 @@
 import BenchReport
-import FoundationEssentials
 import Glibc
 import JSON
 import Support
@@ -22,8 +21,8 @@ struct StatusLoad {
         let path = "/api/video-status?id=" + id
         let body = try finished(client, path)
         let nginxPort = Place.freePort()
-        let nginx = try nginx(place, nginxPort, body)
-        defer { withExtendedLifetime(nginx) {} }
+        let nginx = try Nginx(place, nginxPort, body)
+        defer { nginx.end() }
 
         _ = try load(place.port, path)
         let before = try ProcessFacts.residentMegabytes(server.pid)
@@ -70,36 +69,10 @@ struct StatusLoad {
         throw BenchError("the video is not finished after two minutes")
     }
 
-    private func nginx(_ place: Place, _ port: UInt16, _ body: String) throws -> RunningProgram {
-        let folder = place.folder.file("nginx")
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try body.write(toFile: folder + "/status.json", atomically: true, encoding: .utf8)
-        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
-            "\($0)_temp_path \(folder)/\($0);"
-        }.joined(separator: " ")
-        let rules = """
-            daemon off; worker_processes 2; pid \(folder)/pid; error_log \(folder)/error.log; user root;
-            events { worker_connections 1024; }
-            http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; \(temporary)
-              types { application/json json; }
-              server { listen 127.0.0.1:\(port); root \(folder); } }
-            """
-        try rules.write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)
-        let program = ["/usr/sbin/nginx", "/usr/bin/nginx"].first { FileManager.default.isExecutableFile(atPath: $0) }
-        guard let program else { throw BenchError("there is no nginx: apt-get install nginx-light") }
-        let server = RunningProgram(program, ["-p", folder, "-e", folder + "/error.log", "-c", folder + "/nginx.conf"])
-        let end = ContinuousClock.now + .seconds(5)
-        while Client(port) == nil {
-            guard ContinuousClock.now < end else { throw BenchError("nginx does not start") }
-            usleep(5000)
-        }
-        return server
-    }
-
     /// Requests a second, the time in milliseconds that 99 of 100 do not pass, and how many there were.
     private func load(_ port: UInt16, _ path: String) throws -> (rate: Double, slow: Double, requests: Double) {
         let told = try MeasuredChild(
-            "wrk", ["-t1", "-c32", "-d\(seconds)s", "--latency", "http://127.0.0.1:\(port)\(path)"]
+            Tool.wrk.path(), ["-t1", "-c32", "-d\(seconds)s", "--latency", "http://127.0.0.1:\(port)\(path)"]
         ).output
         if told.contains("Non-2xx") || told.contains("Socket errors") { throw BenchError("bad answers:\n\(told)") }
         var (rate, slow, requests) = (0.0, 0.0, 0.0)

@@ -35,6 +35,19 @@ package final class RunningProgram: Sendable {
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     }
 
+    /// Asks it to end, and waits until it has: for one with children of its own, which it has to end itself.
+    package func end(within limit: Duration = .seconds(5)) {
+        kill(pid, SIGTERM)
+        let end = ContinuousClock.now + limit
+        var info = siginfo_t()
+        // Left unreaped, so that the number stays its own until this object goes.
+        while ContinuousClock.now < end, waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0,
+            info.si_signo == 0
+        {
+            usleep(2000)
+        }
+    }
+
     /// The next line that it prints; what there is of it when it ends.
     package func line() -> String {
         var line = ""
