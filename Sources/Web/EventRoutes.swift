@@ -26,7 +26,7 @@ extension Request {
     /// The number of the last event that the client has seen.
     func lastEvent() throws -> Int64? {
         guard let text = headers["Last-Event-ID"] ?? query["lastEventId"], !text.isEmpty else { return nil }
-        guard let number = Int64(text), number >= 0 else {
+        guard text.utf8.count <= 15, text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int64(text) else {
             throw HTTPError(400, "Last-Event-ID has to be the id of an event of this stream.")
         }
         return number
