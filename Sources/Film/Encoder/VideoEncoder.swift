@@ -60,8 +60,8 @@ package enum VideoEncoder: String, Sendable, Hashable, CaseIterable {
                 "preset": preset.speed, "crf": "\(preset.quality)", "profile": "high",
                 "rc-lookahead": "\(preset.lookahead)",
                 // Parameter sets that do not depend on the pictures; the same order of frames in each preset. A strict
-                // pyramid costs nothing, and needs a frame less of memory; so does looking ahead without a thread.
-                "x264-params": "stitchable=1:open-gop=0:bframes=3:b-pyramid=strict:force-cfr=1:sync-lookahead=0",
+                // pyramid costs nothing, and needs a frame less of memory.
+                "x264-params": "stitchable=1:open-gop=0:bframes=3:b-pyramid=strict:force-cfr=1",
             ]
         case .vaapi:
             ["profile": "high", "rc_mode": "CQP", "qp": "\(Int(preset.quality))", "idr_interval": "0", "sei": "0"]

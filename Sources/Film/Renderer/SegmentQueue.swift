@@ -26,7 +26,6 @@ final class SegmentQueue: Sendable {
         var framesWaiting: Int { waiting.reduce(0) { $0 + $1.frames } }
     }
 
-    private static let threadsOfTheLast = 2
     private let jobs: Int
     private let runs: Mutex<[Run]>
 
@@ -60,26 +59,18 @@ final class SegmentQueue: Sendable {
             }
             guard let chosen, let largest = runs[chosen].waiting.map(\.frames).max() else { return nil }
             let left = runs.reduce(0) { $0 + $1.framesWaiting + ($1.inWork?.frames ?? 0) }
-            // One thread wastes nothing. A segment that would keep others waiting in the end gets more, and so does the
-            // last one, with which the cores of the others go on when they have ended.
+            // One thread wastes nothing. A segment that would keep others waiting in the end gets more.
             let share = Double(largest * jobs) / Double(max(1, left))
-            let isLast = runs.reduce(0) { $0 + $1.waiting.count } == 1
-            let threads = min(jobs, max(isLast ? Self.threadsOfTheLast : 1, Int((share - 0.2).rounded(.up))))
+            let threads = min(jobs, max(1, Int((share - 0.2).rounded(.up))))
             let first = runs[chosen].waiting.removeFirst()
             runs[chosen].inWork = first
             return Job(run: chosen, first: first, threads: threads)
         }
     }
 
-    /// The piece that follows the one in work. When another thread has taken it over, or it is the last of all and to be
-    /// coded by more threads, the job is done.
+    /// The piece that follows the one in work, unless another thread has taken it over; then the job is done.
     func next(of job: Job) -> Piece? {
         runs.withLock { runs in
-            let isLast = runs.reduce(0) { $0 + $1.waiting.count } == 1
-            guard !isLast || job.threads >= min(jobs, Self.threadsOfTheLast) else {
-                runs[job.run].inWork = nil
-                return nil
-            }
             runs[job.run].inWork = runs[job.run].waiting.popFirst()
             return runs[job.run].inWork
         }

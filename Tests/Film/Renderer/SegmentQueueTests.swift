@@ -51,19 +51,6 @@ struct `Segments that are shared out` {
         #expect(queue.next(of: first) == nil)
     }
 
-    @Test func `end with one that keeps the cores of the others busy`() throws {
-        let queue = SegmentQueue(pieces([3, 2]), jobs: 2)
-        let first = try #require(queue.take())
-        let second = try #require(queue.take())
-        #expect(first.threads == 1 && second.threads == 1 && queue.next(of: first)?.part == 1)
-        #expect(queue.next(of: second)?.scene == 1)
-        // The last of all begins anew, with two threads.
-        #expect(queue.next(of: second) == nil)
-        let last = try #require(queue.take())
-        #expect(last.first.scene == 0 && last.first.part == 2 && last.threads == 2)
-        #expect(queue.next(of: first) == nil && queue.next(of: last) == nil && queue.take() == nil)
-    }
-
     @Test func `are coded by several threads where there are fewer of them than cores`() {
         #expect(SegmentQueue(pieces([1]), jobs: 4).take()?.threads == 4)
     }
