@@ -110,7 +110,7 @@ def server_killed_while_uploading(page, server):
 
 def browser_killed_while_uploading(playwright, server):
     path = server.folder / "large.wav"
-    digest = sound(path, LARGE)
+    digest = sound(path, 3 * LARGE)
     profile = server.folder / "profile"
 
     def opened():
@@ -122,9 +122,12 @@ def browser_killed_while_uploading(playwright, server):
     context, page = opened()
     progress = begin_upload(page, server, path)
     wait_until(page, lambda: page.evaluate(KEPT) == 1, seconds=60)
-    wait_until(page, lambda: progress() > 20, seconds=60)
+    wait_until(page, lambda: progress() > 5, seconds=60)
+    # So that the rest does not arrive while the browser is being killed.
+    os.kill(server.process.pid, signal.SIGSTOP)
     for pid in browsers(profile):
         os.kill(pid, signal.SIGKILL)
+    os.kill(server.process.pid, signal.SIGCONT)
     for leftover in profile.glob("Singleton*"):
         leftover.unlink()
     assert 0 < progress() < 100
