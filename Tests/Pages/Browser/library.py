@@ -20,8 +20,8 @@ from playwright.sync_api import expect, sync_playwright
 from pages import wait_until
 from real_server import ROOT, RealServer
 
-LARGE = 500_000_000 if os.environ.get("REELMILL_TEST_FULL") == "1" else 20_000_000
-PACE = LARGE / 5
+LARGE = 500_000_000 if os.environ.get("REELMILL_TEST_FULL") == "1" else 60_000_000
+PACE = LARGE / 15
 """Bytes a second that the browser's connection takes, so that a file is under way for a while."""
 STORY = "Der Leuchtturm stand im Nebel.\n\nEin Boot kam leise durch die Nacht."
 KEPT = """() => new Promise((resolve) => {
@@ -87,7 +87,7 @@ def reloaded_in_the_middle(page, server):
     digest = sound(path, LARGE)
     progress = begin_upload(page, server, path)
     wait_until(page, lambda: page.evaluate(KEPT) == 1, seconds=60)
-    wait_until(page, lambda: progress() > 20, seconds=60)
+    wait_until(page, lambda: progress() > 5, seconds=60)
     page.reload()
     before = progress()
     assert 0 < before < 100, before
@@ -99,7 +99,7 @@ def server_killed_while_uploading(page, server):
     digest = sound(path, LARGE)
     progress = begin_upload(page, server, path)
     page.evaluate("window.mark = 1")
-    wait_until(page, lambda: progress() > 20, seconds=60)
+    wait_until(page, lambda: progress() > 5, seconds=60)
     server.kill()
     expect(page.locator("#uploads-sum")).to_contain_text("The server does not answer", timeout=15_000)
     server.start()
@@ -110,7 +110,7 @@ def server_killed_while_uploading(page, server):
 
 def browser_killed_while_uploading(playwright, server):
     path = server.folder / "large.wav"
-    digest = sound(path, 3 * LARGE)
+    digest = sound(path, LARGE)
     profile = server.folder / "profile"
 
     def opened():
