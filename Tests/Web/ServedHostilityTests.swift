@@ -10,13 +10,15 @@ import Testing
 /// The real server with real children, and clients that mean it no good.
 @Suite(.serialized) struct ServedHostilityTests {
     @Test func `cancelling ends the child within a second, whatever it is at`() async throws {
-        let house = try ServerHouse()
+        let voice = try HeldVoice("owl")
+        let house = try ServerHouse(["ESPEAK_PROGRAM": voice.program])
         let server = try house.start()
         defer { kill(server.pid, SIGKILL) }
-        for status in ["script_generated", "rendering"] {
+        let long = String(repeating: "The fox ran home across the green field, and slept. ", count: 16)
+        for (status, story) in [("script_generated", WebHouse.story), ("rendering", long)] {
             let answer = try house.curl(
                 "-XPOST", "/api/generate-script", "-H", "Content-Type: application/json", "--data-binary",
-                JSON.object(["story": JSON(WebHouse.story), "title": JSON(status)]).canonicalText)
+                JSON.object(["story": JSON(story), "title": JSON(status)]).canonicalText)
             let id = try #require(answer["videoId"]?.text)
             let end = ContinuousClock.now + .seconds(90)
             var body = JSON.null

@@ -10,7 +10,8 @@ import Testing
 /// The real server with its real children, asked by curl.
 @Suite(.serialized) struct ServingTests {
     @Test func `a killed server takes nothing with it, and the next one goes on where it was`() async throws {
-        let house = try ServerHouse()
+        let voice = try HeldVoice("owl")
+        let house = try ServerHouse(["ESPEAK_PROGRAM": voice.program])
         var server = try house.start()
         defer { kill(server.pid, SIGKILL) }
         let answer = try house.curl(
@@ -33,6 +34,7 @@ import Testing
                 kill(server.pid, SIGKILL)
                 #expect(await server.end() == .killed(signal: SIGKILL))
                 server = try house.start()
+                voice.letGo()
             }
             try await Task.sleep(for: .milliseconds(20))
         }
