@@ -114,7 +114,13 @@ package struct FilmRenderer: Sendable {
         let listening: SideBySide.Work = { (stopped) throws(FilmError) in
             poster.add(0, try scenes[0].poster(cancelled: stopped))
             guard segments[soundIdentity] == nil else { return }
-            try sound.write(to: shelf.scratch(soundIdentity), cancelled: stopped)
+            // While the pictures keep all cores busy it waits, for the time when the last of them leave some free.
+            let expected = sound.expectedSeconds
+            let patient: @Sendable () -> Bool = {
+                while !stopped(), meter.isBusy(longerThan: expected) { usleep(10_000) }
+                return stopped()
+            }
+            try sound.write(to: shelf.scratch(soundIdentity), cancelled: patient)
             segments.add(soundIdentity, try shelf.keep(soundIdentity, as: .sound, cancelled: stopped))
         }
         try SideBySide.run(

@@ -22,6 +22,9 @@ struct FilmSound: Sendable {
 
     var frames: Int { plan.frames }
 
+    /// What mixing and coding takes of one core, about.
+    var expectedSeconds: Double { Double(plan.samples) / Double(Sound.rate) / 50 }
+
     /// When a scene begins, in seconds.
     func start(of scene: Int) -> Double { Double(plan.places[scene].firstSample) / Double(Sound.rate) }
 

@@ -49,6 +49,16 @@ final class ProgressMeter: Sendable {
         }
     }
 
+    /// Whether frames are being rendered, and will be for so long.
+    func isBusy(longerThan seconds: Double) -> Bool {
+        state.withLock { state in
+            let left = allFrames - reused - state.rendered
+            guard state.rendered > 0, left > 0 else { return false }
+            let passed = ContinuousClock.now - start
+            return passed < Self.settled || passed.inSeconds * Double(left) / Double(state.rendered) > seconds
+        }
+    }
+
     /// All is done, and in its place.
     func finish() {
         state.withLock { _ in
