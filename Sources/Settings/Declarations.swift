@@ -20,7 +20,9 @@ package struct Declarations: Sendable {
         "where pictures, sound and films are kept, as folder:PATH", secrecy: .passwordInURL)
 
     package let videoWorkers = Setting(
-        "VIDEO_WORKER_CONCURRENCY", default: { max(1, $0.surroundings.cores / 2) }, .whole(1...1024),
+        // With one alone a core would rest while it begins and ends.
+        "VIDEO_WORKER_CONCURRENCY", default: { min($0.surroundings.cores, max(2, $0.surroundings.cores / 2)) },
+        .whole(1...1024),
         "videos that are worked on at the same time")
 
     package let mediaWorkers = Setting(

@@ -182,7 +182,9 @@ final class Studio: Sendable {
     }
 
     /// Starts the child that works on a video, waits for its end, and tells how the video moves meanwhile.
-    func work(on id: String, _ watch: @Sendable (VideoView) -> Void) async throws(CommandError) -> ChildProcess.End {
+    func work(
+        on id: String, _ watch: @escaping @Sendable (VideoView) -> Void
+    ) async throws(CommandError) -> ChildProcess.End {
         let child: ChildProcess
         do {
             let environment = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
@@ -196,22 +198,24 @@ final class Studio: Sendable {
             return !children.isStopping
         }
         if !mayGoOn { kill(child.pid, SIGTERM) }
-        let end = Task { await child.end() }
-        let isOver = Mutex(false)
-        Task {
-            _ = await end.value
-            isOver.withLock { $0 = true }
+        let watching = Task {
+            // Short at first: of a video that is there already the child is done in a moment.
+            var pause = 10
+            while !Task.isCancelled {
+                watch(try await view(of: id))
+                // Cancelled when the child has ended.
+                try? await Task.sleep(for: .milliseconds(pause))
+                pause = min(200, pause * 2)
+            }
         }
-        // Short at first: of a video that is there already the child is done in a moment.
-        var pause = 10
-        while !isOver.withLock({ $0 }) {
-            watch(try await view(of: id))
-            // Nobody cancels this task.
-            try? await Task.sleep(for: .milliseconds(pause))
-            pause = min(200, pause * 2)
-        }
+        let end = await child.end()
+        watching.cancel()
         _ = children.withLock { $0.pids.remove(child.pid) }
-        return await end.value
+        switch await watching.result {
+        case .success: return end
+        case .failure(let error as CommandError): throw error
+        case .failure(let error): throw .failed("\(error)")
+        }
     }
 
     /// As many at once as videos may be worked on; the answer is that of the worst.

@@ -51,9 +51,10 @@ func refusals(_ environment: [String: String]) throws -> [String] {
     #expect(given.map(\.origin) == defaults.map { .environment(variable: $0.name) })
 }
 
-@Test func `a machine with one core still makes videos`() throws {
-    let small = Surroundings(currentFolder: "/", executableFolder: nil, cores: 1)
-    #expect(try Settings(environment: [:], surroundings: small).videoWorkers == 1)
+@Test(arguments: [(1, 1), (2, 2), (3, 2), (8, 4)])
+func `a machine of any size makes videos, and no more than it has cores`(_ cores: Int, _ videos: Int) throws {
+    let machine = Surroundings(currentFolder: "/", executableFolder: nil, cores: cores)
+    #expect(try Settings(environment: [:], surroundings: machine).videoWorkers == videos)
 }
 
 @Test func `the prefixed name wins, and the row says so`() throws {

@@ -30,7 +30,7 @@ struct OneVideo {
             whole.append(made.wall)
             let id = try Self.id(made.output)
             steps = try StepTimes(log: place.log(of: id))
-            try place.change("DELETE FROM assets WHERE item = '\(id)' AND kind IN ('segment', 'film');")
+            try place.change("DELETE FROM assets WHERE item = '\(id)' AND kind IN ('segment', 'sound', 'film');")
             alone.append(try place.process(id).wall)
             for _ in 1...5 {
                 again.append(try place.make(arguments).wall * 1000)
@@ -41,7 +41,7 @@ struct OneVideo {
         let ratios = zip(whole, alone).map { $0 / $1 }
         report.add("a video, with all that starts", median(whole), "s")
         steps?.tell(&report)
-        report.add("its render alone: segments and film", median(alone), "s")
+        report.add("its render alone: segments, sound and film", median(alone), "s")
         report.add("a video against its render alone", median(ratios), "×", .atMost(1.25), "\(rounds) rounds")
         report.add("a video that is there, asked for again", median(again), "ms", .atMost(150), "reelmill and child")
         report.add("a wrong status set right", median(repaired), "ms", .atMost(150), "from claim to finish")
