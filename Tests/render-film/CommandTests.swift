@@ -146,8 +146,9 @@ struct `render-film` {
             var kills = 0
             while kills < 4 {
                 let after = Double(random.int(50...700)) / 1_000
+                // In the foreground it waits until who was killed is gone.
                 let outcome = BuiltProgram(path: "/usr/bin/timeout").run([
-                    "--signal=KILL", "\(after)", program.path, timeline, "-o", film, "--jobs", "2",
+                    "--foreground", "--signal=KILL", "\(after)", program.path, timeline, "-o", film, "--jobs", "2",
                 ])
                 if FileManager.default.fileExists(atPath: film) {
                     #expect(decodes(film), "killed after \(after) s")
