@@ -5,7 +5,7 @@ import Store
 actor ChunkJournal {
     private let store: any Uploads
     private let lifetime: Int64
-    private var waiting: [(chunk: UploadChunk, done: CheckedContinuation<Bool, any Error>)] = []
+    private var waiting: [(chunk: UploadChunk, done: CheckedContinuation<Int?, any Error>)] = []
     private var isWriting = false
 
     init(store: any Uploads, lifetime: Int64) {
@@ -13,8 +13,8 @@ actor ChunkJournal {
         self.lifetime = lifetime
     }
 
-    /// Once it is on the disk; false when its upload has ended meanwhile.
-    func note(_ chunk: UploadChunk) async throws -> Bool {
+    /// Once it is on the disk, how many chunks its upload has; nil when that has ended meanwhile.
+    func note(_ chunk: UploadChunk) async throws -> Int? {
         try await withCheckedThrowingContinuation { done in
             waiting.append((chunk, done))
             if !isWriting {

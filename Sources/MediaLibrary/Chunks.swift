@@ -58,11 +58,11 @@ extension Intake {
     }
 
     /// Writes the chunk at its place as it comes. When this returns it is on the disk, and noted as being so. One that is
-    /// there already is only compared.
+    /// there already is only compared. Answers how many there are now.
     /// - Parameter next: Gives the bytes, nil at the end.
     package func takeChunk(
         _ number: Int, of upload: UploadRecord, sha256: Digest?, _ next: @escaping @Sendable () async throws -> [UInt8]?
-    ) async throws {
+    ) async throws -> Int {
         guard let size = Self.size(ofChunk: number, in: upload) else {
             throw MediaError(
                 .mismatch, "There is no chunk \(number): the chunks of this upload are 0 to \(upload.chunkCount - 1).")
@@ -70,9 +70,9 @@ extension Intake {
         if upload.media != nil {
             // Finished: all of it has come before.
             while try await next() != nil {}
-            return
+            return upload.chunkCount
         }
-        try await seats.sit("\(upload.id)/\(number)") { [self] in
+        return try await seats.sit("\(upload.id)/\(number)") { [self] in
             let known = try await store.chunk(number, of: upload.id)
             let file = known == nil ? try folder.open(upload.id) : nil
             let start = Int64(number) * upload.chunkSize
@@ -100,11 +100,12 @@ extension Intake {
                         .badDigest,
                         "Chunk \(number) is there already, with other bytes. Cancel the upload to send another file.")
                 }
-                return
+                return try await store.chunkCount(of: upload.id)
             }
             try file?.sync()
             let chunk = UploadChunk(upload: upload.id, number: number, digest: digest, size: size)
-            guard try await journal.note(chunk) else { throw MediaError.gone }
+            guard let count = try await journal.note(chunk) else { throw MediaError.gone }
+            return count
         }
     }
 

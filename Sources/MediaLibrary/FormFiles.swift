@@ -21,17 +21,26 @@ package final class FormFiles {
         let file = try UploadFile(path, O_RDWR | O_CREAT | O_EXCL)
         var count: Int64 = 0
         var wasLookedAt = false
+        // On its way to the disk while more comes, so that little is left to wait for in the end.
+        var syncing: Task<Void, any Error>?
+        var lastSync: Int64 = 0
         while let bytes = try await next() {
             guard count + Int64(bytes.count) <= intake.rules.fileSize else {
                 throw MediaError.tooLarge(intake.rules.fileSize)
             }
             try file.write(bytes, at: count)
             count += Int64(bytes.count)
+            if count - lastSync >= 4 * Intake.stride {
+                try await syncing?.value
+                syncing = Task(executorPreference: uploadThreads) { try file.sync() }
+                lastSync = count
+            }
             if !wasLookedAt, count >= MediaType.needed {
                 wasLookedAt = true
                 _ = try intake.type(of: file)
             }
         }
+        try await syncing?.value
         // What a browser sends for a field in which nothing was chosen.
         if count == 0, name.isEmpty { return }
         try await intake.checkRoom(for: files.reduce(count) { $0 + $1.size }, of: tenant, isSum: true)

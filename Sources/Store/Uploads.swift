@@ -93,9 +93,10 @@ package protocol Uploads: Sendable {
         _ upload: NewUpload, quota: Int64, idempotency: IdempotencyKey?
     ) async throws(StoreError) -> UploadBeginning
     func upload(_ id: String) async throws(StoreError) -> UploadRecord?
-    /// In one transaction; a chunk that is noted already stays as it is. Answers for each whether its upload is there and
-    /// unfinished. Puts off their expiry.
-    func noteChunks(_ chunks: [UploadChunk], lifetime: Int64) async throws(StoreError) -> [Bool]
+    /// In one transaction; a chunk that is noted already stays as it is. Answers for each how many its
+    /// upload has now; nil when that is finished or gone. Puts off their expiry.
+    func noteChunks(_ chunks: [UploadChunk], lifetime: Int64) async throws(StoreError) -> [Int?]
+    func chunkCount(of id: String) async throws(StoreError) -> Int
     func chunk(_ number: Int, of id: String) async throws(StoreError) -> UploadChunk?
     /// In order.
     func chunkNumbers(of id: String) async throws(StoreError) -> [Int]

@@ -113,10 +113,9 @@ extension Site {
             throw HTTPError(422, "Chunk \(number) has \(size) bytes, and \(announced) were sent.")
         }
         let body = request.body
-        try await parts.intake.takeChunk(number, of: upload, sha256: try request.chunkDigest()) {
+        let received = try await parts.intake.takeChunk(number, of: upload, sha256: try request.chunkDigest()) {
             try await body.next()
         }
-        let received = try await parts.intake.chunks(of: upload).count
         return .json(
             ["received": JSON(received), "total": JSON(upload.chunkCount)], headers: Self.fresh)
     }

@@ -23,6 +23,10 @@ extension SQLiteConnection {
         }
     }
 
+    fileprivate func chunkCount(of id: String) throws -> Int {
+        try first("SELECT count(*) FROM upload_chunks WHERE upload = ?", .text(id)) { Int($0.int(0)) } ?? 0
+    }
+
     fileprivate func bytesUsed(by tenant: String, at now: Timestamp) throws -> Int64 {
         let kept = try first("SELECT sum(size) FROM media WHERE tenant = ? AND NOT is_copy", .text(tenant)) {
             $0.int(0)
@@ -80,7 +84,7 @@ extension SQLiteStore: Uploads {
         try await read("look for the upload \(id)") { db in try db.upload(id, at: db.now()) }
     }
 
-    package func noteChunks(_ chunks: [UploadChunk], lifetime: Int64) async throws(StoreError) -> [Bool] {
+    package func noteChunks(_ chunks: [UploadChunk], lifetime: Int64) async throws(StoreError) -> [Int?] {
         try await write("note chunks of uploads") { db in
             let now = try db.now()
             var areThere: [String: Bool] = [:]
@@ -95,7 +99,9 @@ extension SQLiteStore: Uploads {
                     "INSERT INTO upload_chunks VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", .text(chunk.upload),
                     .int(Int64(chunk.number)), .text(chunk.digest.hex), .int(chunk.size))
             }
-            return chunks.map { areThere[$0.upload] == true }
+            var counts: [String: Int] = [:]
+            for (upload, isThere) in areThere where isThere { counts[upload] = try db.chunkCount(of: upload) }
+            return chunks.map { counts[$0.upload] }
         }
     }
 
@@ -110,6 +116,10 @@ extension SQLiteStore: Uploads {
                 }
             } ?? nil
         }
+    }
+
+    package func chunkCount(of id: String) async throws(StoreError) -> Int {
+        try await read("count the chunks of the upload \(id)") { db in try db.chunkCount(of: id) }
     }
 
     package func chunkNumbers(of id: String) async throws(StoreError) -> [Int] {
