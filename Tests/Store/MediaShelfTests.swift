@@ -80,10 +80,14 @@ import Testing
     ) async throws {
         try await kind.withDatabase { database in
             let store = try database.library
-            let id = try await store.add(Self.entry(name: "a.png"))
+            let id = try await store.add(Self.entry(name: "Raft2024x07.png"))
             func finds(_ word: String) async throws -> Bool {
                 try await !store.media(MediaQuery(tenant: "local", words: [word])).isEmpty
             }
+            for word in ["raft2024x07.png", "raft2024x0", "RAFT20", "raft", "2024", "x07", "07"] {
+                #expect(try await finds(word), "\(word)")
+            }
+            for word in ["raft2025", "024", "raft07", "2024x8"] { #expect(try await !finds(word), "\(word)") }
             func tagged(_ tag: String) async throws -> Bool {
                 var query = MediaQuery(tenant: "local")
                 query.tag = tag

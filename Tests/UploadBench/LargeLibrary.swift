@@ -83,7 +83,8 @@ struct LargeLibrary {
                 'a photo of something', 'photo', json_array('tag' || (i % 50)) FROM n;
             INSERT INTO media_tags SELECT 'local', 'tag' || (i % 50), i FROM n;
             INSERT INTO media_words (rowid, title, description, alt_text, tags, filename, tenant_word)
-                SELECT number, title, description, alt_text, tags, filename, 't' || lower(hex(tenant)) FROM media;
+                SELECT number, title, description, alt_text, replace(tags, 'tag', 'tag '), replace(filename, 'photo', 'photo '),
+                't' || lower(hex(tenant)) FROM media;
             COMMIT;
             """
         let file = place.folder.file("fill.sql")

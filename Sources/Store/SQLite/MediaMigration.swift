@@ -66,7 +66,7 @@ extension Migrations {
 
         CREATE VIRTUAL TABLE media_words USING fts5 (
             title, description, alt_text, tags, filename, tenant_word,
-            tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+            tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
         );
         CREATE TRIGGER media_moved AFTER UPDATE OF status ON items
         WHEN NEW.kind = 'media' AND OLD.status <> NEW.status BEGIN

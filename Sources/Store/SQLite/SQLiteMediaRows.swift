@@ -53,12 +53,17 @@ extension SQLiteConnection {
             INSERT OR IGNORE INTO media_tags SELECT m.tenant, each.value, m.number
             FROM media AS m, json_each(m.tags) AS each WHERE m.item = ? AND each.type = 'text'
             """, .text(id))
+        let apart = try first(
+            "SELECT title, description, alt_text, tags, filename, tenant, number FROM media WHERE item = ?", .text(id)
+        ) { row in
+            ((0..<5).map { SQLValue.text(SearchWords.apart(row.text($0))) }, row.text(5), row.int(6))
+        }
+        guard let (texts, tenant, number) = apart else { return }
         try run(
             """
-            INSERT INTO media_words (rowid, title, description, alt_text, tags, filename, tenant_word)
-            SELECT number, title, description, alt_text, tags, filename, 't' || lower(hex(tenant))
-            FROM media WHERE item = ?
-            """, .text(id))
+            INSERT INTO media_words (title, description, alt_text, tags, filename, tenant_word, rowid)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """, texts[0], texts[1], texts[2], texts[3], texts[4], .text(SearchWords.tenant(tenant)), .int(number))
     }
 
     /// Before the item is deleted.

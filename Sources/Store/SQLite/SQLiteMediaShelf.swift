@@ -66,9 +66,8 @@ extension SQLiteStore: MediaShelf {
     /// a meaning of its own but the quote.
     private static func match(_ query: MediaQuery) -> String? {
         if query.words.isEmpty { return nil }
-        let words = query.words.map { "\"\($0.replacing("\"", with: "\"\""))\" *" }
-        let tenant = query.tenant.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return "tenant_word : t\(tenant) AND ({title description alt_text tags filename} : ("
+        let words = query.words.map { "\"\(SearchWords.apart($0).replacing("\"", with: "\"\""))\" *" }
+        return "tenant_word : \(SearchWords.tenant(query.tenant)) AND ({title description alt_text tags filename} : ("
             + words.joined(separator: " AND ") + "))"
     }
 
