@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 // The calls that start a daemon and ask about a connection are variadic, which Swift cannot call.
@@ -66,4 +67,29 @@ static inline int reelmill_tcp_facts(int socket, unsigned char *state, unsigned 
     *state = info.state;
     *acknowledged = info.acknowledged;
     return 0;
+}
+
+// Ends a connection in both directions. One that was reset has ended by itself, and what the library missed of that no
+// call but disconnecting lets it see.
+static inline void reelmill_end(int socket) {
+    if (shutdown(socket, SHUT_RDWR) == 0) return;
+    struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+    (void)connect(socket, &nobody, sizeof nobody);
+}
+
+static inline int reelmill_leave_watch(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+// Watches a socket, once, for its other side closing it. `token` comes back with it.
+static inline int reelmill_watch_for_leaving(int epoll, int socket, unsigned long long token) {
+    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLONESHOT, .data = {.u64 = token}};
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) == 0) return 0;
+    return epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event);
+}
+
+// The tokens of those that have left; -1 where it cannot be told.
+static inline int reelmill_who_left(int epoll, unsigned long long *tokens, int most) {
+    struct epoll_event events[64];
+    int count = epoll_wait(epoll, events, most < 64 ? most : 64, 0);
+    for (int i = 0; i < count; i++) tokens[i] = events[i].data.u64;
+    return count;
 }

@@ -6,7 +6,8 @@ package struct AccessRecord: Sendable {
     package let client: ClientAddress
     /// Nil where the request was not understood.
     package let method: String?
-    package let path: String?
+    package var path: String? { target.map { String($0.rawPath) } }
+    let target: Target?
     /// The pattern of the route, nil where none matched.
     package internal(set) var route: String?
     /// 499 if the client left before there was an answer.

@@ -31,6 +31,9 @@ final class Exchange: Sendable {
         var waited = Duration.zero
         var acknowledged: UInt64 = 0
         var wasLeft = false
+        /// Of a stream: whether the kernel tells when its client leaves, and has told so.
+        var isWatched = false
+        var hasLeft = false
         var lastProgress = ContinuousClock.now
     }
 
@@ -235,7 +238,7 @@ final class Exchange: Sendable {
         core.ended(
             AccessRecord(
                 id: id, client: peer.address, method: end.request?.method.rawValue,
-                path: end.request.map { String($0.target.rawPath) }, route: end.pattern,
+                target: end.request?.target, route: end.pattern,
                 status: end.answer?.status ?? (refused > 0 ? refused : 499),
                 bytes: end.answer?.body.count ?? end.sent, duration: .now - began))
     }
@@ -273,6 +276,8 @@ extension Exchange.State {
     mutating func resume() {
         guard isSuspended, let connection else { return }
         isSuspended = false
+        // While it waited nobody looked whether the client took anything.
+        if phase == .answer { lastProgress = .now }
         MHD_resume_connection(connection.pointer)
     }
 

@@ -40,6 +40,7 @@ package final class HTTPServer: Sendable {
         let limits = configuration.limits
         let core = ServerCore(
             router: router, limits: limits, log: configuration.log, observe: configuration.observe)
+        core.watchForLeaving()
         // Those over the limit get an answer, as long as there are not too many of these as well. The library deals
         // its limit out to its threads in equal parts, and the kernel the connections in unequal ones.
         let most = (limits.connections + 256) * 2

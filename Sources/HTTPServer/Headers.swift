@@ -28,6 +28,8 @@ package struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         fields.filter { Headers.same($0.name, name) }.map(\.value)
     }
 
+    mutating func reserve(_ count: Int) { fields.reserveCapacity(count) }
+
     package mutating func add(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
 
     /// The entries of a list that may be spread over several fields, without the space around them, in lower case.
@@ -87,6 +89,14 @@ enum ASCII {
     static func number(_ text: some StringProtocol) -> Int64? {
         guard !text.isEmpty, text.utf8.allSatisfy(isDigit) else { return nil }
         return Int64(text)
+    }
+
+    /// Most often there is nothing to trim.
+    static func trimmed(_ text: String) -> String {
+        if let first = text.utf8.first, let last = text.utf8.last, first != 32, first != 9, last != 32, last != 9 {
+            return text
+        }
+        return trimmed(text[...])
     }
 
     static func trimmed(_ text: some StringProtocol) -> String {

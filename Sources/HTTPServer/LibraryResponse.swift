@@ -60,6 +60,8 @@ extension Exchange {
             return state.request
         }
         guard request?.method != .head else { return }
+        let isWatched = core.isWatched(peer)
+        state.withLock { $0.isWatched = isWatched }
         stream.start(write) { [core] error in core.report(error, request) }
         if core.isStopping { stream.close() }
     }

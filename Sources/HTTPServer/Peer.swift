@@ -3,6 +3,8 @@ import Synchronization
 
 /// One connection, from being accepted to being closed.
 final class Peer: Sendable {
+    /// No other connection of the server ever has it.
+    let number: UInt64
     let address: ClientAddress
     /// Set where there were too many connections already: every request is answered with it.
     let refusal: HTTPError?
@@ -31,7 +33,8 @@ final class Peer: Sendable {
         func isFor(_ rawTarget: String?) -> Bool { rawTarget.map { $0.utf8.elementsEqual(target.raw.utf8) } ?? false }
     }
 
-    init(socket: Int32, address: ClientAddress, refusal: HTTPError?) {
+    init(_ number: UInt64, socket: Int32, address: ClientAddress, refusal: HTTPError?) {
+        self.number = number
         self.address = address
         self.refusal = refusal
         state = Mutex(State(socket: socket))
@@ -69,7 +72,7 @@ final class Peer: Sendable {
     func closed() { state.withLock { $0.socket = nil } }
 
     /// Nothing comes or goes any more; the library notices, and closes the connection.
-    func shutDown() { withSocket { _ = shutdown($0, Int32(SHUT_RDWR)) } }
+    func shutDown() { withSocket { reelmill_end($0) } }
 
     /// Sends an answer around the library, where that sends nothing itself at this moment.
     func send(_ answer: FinishedResponse, thenShut how: Int) {
@@ -77,6 +80,13 @@ final class Peer: Sendable {
             RawAnswer.send(answer, to: socket)
             shutdown(socket, Int32(how))
         }
+    }
+
+    /// Whether it is told of from now on when the client leaves.
+    func isWatched(by watch: LeaveWatch) -> Bool {
+        var isWatched = false
+        withSocket { isWatched = watch.watch($0, as: number) }
+        return isWatched
     }
 
     struct Transport {

@@ -28,8 +28,9 @@ struct RequestHead {
         guard ASCII.isToken(name.utf8), name.utf8.count <= 32 else { throw HTTPError(400, "The method is none.") }
         self.method = Method(rawValue: name)
         headers = try RequestHead.headers(of: connection)
-        length = try RequestHead.length(headers, isOld: String(cString: version) == "HTTP/1.0")
-        try RequestHead.checkHost(headers, isOld: String(cString: version) == "HTTP/1.0")
+        let isOld = strcmp(version, "HTTP/1.0") == 0
+        length = try RequestHead.length(headers, isOld: isOld)
+        try RequestHead.checkHost(headers, isOld: isOld)
         if let expected = headers["Expect"], expected.lowercased() != "100-continue" {
             throw HTTPError(417, "Nothing but '100-continue' can be expected.")
         }
@@ -44,6 +45,7 @@ struct RequestHead {
 
     private static func headers(of connection: OpaquePointer) throws(HTTPError) -> Headers {
         var gathered = Gathered()
+        gathered.headers.reserve(8)
         withUnsafeMutablePointer(to: &gathered) { gathered in
             _ = MHD_get_connection_values_n(connection, .HEADER_KIND, RequestHead.gather, gathered)
         }

@@ -11,12 +11,14 @@ final class ServerCore: Sendable {
     private let observe: @Sendable (AccessRecord) -> Void
 
     private struct Crowd {
-        var peers: [ObjectIdentifier: Peer] = [:]
+        var peers: [UInt64: Peer] = [:]
+        var latest: UInt64 = 0
         var perAddress: [String: Int] = [:]
     }
 
     private let crowd = Mutex(Crowd())
     private let running = Atomic<Int>(0)
+    private let leaves = Mutex<LeaveWatch?>(nil)
     private let counter = Atomic<Int>(0)
     private let prefix = RandomToken.make(length: 6)
     private let stopping = Atomic<Bool>(false)
@@ -39,6 +41,17 @@ final class ServerCore: Sendable {
         prefix + "-" + String(counter.wrappingAdd(1, ordering: .relaxed).newValue, radix: 36)
     }
 
+    /// From now on streams need not be asked whether their clients are still there.
+    func watchForLeaving() {
+        let watch = LeaveWatch { [weak self] number in
+            self?.crowd.withLock { $0.peers[number] }?.exchange?.state.withLock { $0.hasLeft = true }
+        }
+        leaves.withLock { $0 = watch }
+    }
+
+    /// Whether the exchange of this connection gets to know when the client leaves.
+    func isWatched(_ peer: Peer) -> Bool { leaves.withLock { $0 }.map { peer.isWatched(by: $0) } ?? false }
+
     // MARK: Called by the library
 
     func accepted(_ connection: OpaquePointer) -> Peer {
@@ -53,8 +66,9 @@ final class ServerCore: Sendable {
             } else if same > limits.connectionsPerAddress, !(limits.sparesLoopback && address.isLoopback) {
                 refusal = .tryLater(429, "There are too many connections from this address.", after: 5)
             }
-            let peer = Peer(socket: socket, address: address, refusal: refusal)
-            crowd.peers[ObjectIdentifier(peer)] = peer
+            crowd.latest += 1
+            let peer = Peer(crowd.latest, socket: socket, address: address, refusal: refusal)
+            crowd.peers[peer.number] = peer
             return peer
         }
     }
@@ -62,7 +76,7 @@ final class ServerCore: Sendable {
     func closed(_ peer: Peer) {
         peer.closed()
         crowd.withLock { crowd in
-            crowd.peers[ObjectIdentifier(peer)] = nil
+            crowd.peers[peer.number] = nil
             let left = crowd.perAddress[peer.address.host, default: 1] - 1
             crowd.perAddress[peer.address.host] = left > 0 ? left : nil
         }

@@ -24,7 +24,16 @@ extension Exchange {
         case around(FinishedResponse)
     }
 
+    /// The stream, if it has nothing to send and the kernel would have told if its client had left.
+    private var quietStream: OutgoingStream? {
+        state.withLock { state in
+            let isQuiet = state.phase == .answer && state.isSuspended && state.isWatched && !state.hasLeft
+            return isQuiet ? state.stream : nil
+        }
+    }
+
     fileprivate func sweep(_ now: ContinuousClock.Instant, every tick: Duration, _ limits: Limits) {
+        if let stream = quietStream { return stream.beat(after: limits.heartbeat, now: now) }
         let (phase, stream, body) = state.withLock { ($0.phase, $0.stream, $0.request?.body) }
         let transport = phase == .work ? nil : peer.transport
         let verdict = state.withLock { state -> Verdict in

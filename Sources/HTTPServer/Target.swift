@@ -7,7 +7,7 @@ package struct Target: Sendable, Hashable {
     package let query: Query
 
     /// `/` and the segments; what a person may read. Not for file names: those come from `segments`.
-    package var path: String { "/" + segments.joined(separator: "/") }
+    package let path: String
 
     /// The path as it came, without the query: what a log may show.
     package var rawPath: Substring { raw[..<(raw.utf8.firstIndex(of: UInt8(ascii: "?")) ?? raw.endIndex)] }
@@ -28,7 +28,9 @@ package struct Target: Sendable, Hashable {
         let question = rest.firstIndex(of: "?")
         let path = rest[..<(question ?? rest.endIndex)]
         guard !path.utf8.contains(UInt8(ascii: "#")) else { throw Target.wrong("it holds a fragment") }
-        segments = try Target.segments(of: path == "*" ? "/*" : path)
+        let segments = try Target.segments(of: path == "*" ? "/*" : path)
+        self.segments = segments
+        self.path = "/" + segments.joined(separator: "/")
         query = try Query(parsing: question.map { rest[rest.index(after: $0)...] } ?? "")
     }
 

@@ -20,14 +20,14 @@ final class Metrics: Sendable {
         var bytes: Int64 = 0
     }
 
+    private static let methods: Set = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     private static let bounds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10]
     private let counts = Mutex(Counts())
     let load = Mutex<(@Sendable () -> HTTPServer.Load)?>(nil)
 
     func count(_ record: AccessRecord) {
         let seconds = record.duration / .seconds(1)
-        let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-        let method = record.method.map { known.contains($0) ? $0 : "other" } ?? "other"
+        let method = record.method.map { Self.methods.contains($0) ? $0 : "other" } ?? "other"
         let name = Name(method: method, route: record.route ?? "none", status: record.status)
         let place = Metrics.bounds.firstIndex { seconds <= $0 } ?? Metrics.bounds.count
         counts.withLock { counts in
