@@ -15,7 +15,7 @@ extension Site {
             if view.isFinal, let last, last >= view.item.lastEvent { return .empty(204) }
             return .events { stream in
                 try await stream.retry(after: 2000)
-                var telling = VideoStream(site: self, id: view.item.id, out: stream, last: last)
+                var telling = VideoStream(site: self, id: view.item.id, caller: caller, out: stream, last: last)
                 try await telling.run()
             }
         }
@@ -34,24 +34,27 @@ extension Request {
 }
 
 /// What one listener gets: every event since the last one it saw, each with its number, and with the newest the video as
-/// it is now. Ends after the final state.
+/// it is now. Ends after the final state, and with the listener's key.
 private struct VideoStream {
     let site: Site
     let id: String
+    let caller: Caller
     let out: EventStream
     var last: Int64?
     private var status: Status?
     private var shown = ""
 
-    init(site: Site, id: String, out: EventStream, last: Int64?) {
+    init(site: Site, id: String, caller: Caller, out: EventStream, last: Int64?) {
         self.site = site
         self.id = id
+        self.caller = caller
         self.out = out
         self.last = last
     }
 
     @inline(never) mutating func run() async throws {
         for await _ in site.feed.listen(to: id) {
+            guard try await site.keys.stillAdmits(caller) else { return }
             guard let video = try await site.seen(id) else {
                 return try await out.send("deleted", json: ["id": JSON(id)])
             }

@@ -10,7 +10,7 @@ extension Site {
             let last = try request.lastEvent()
             return .events { stream in
                 try await stream.retry(after: 2000)
-                var telling = MediaStream(site: self, tenant: caller.tenant, out: stream, last: last)
+                var telling = MediaStream(site: self, caller: caller, out: stream, last: last)
                 try await telling.run()
             }
         }
@@ -21,17 +21,19 @@ extension Site {
 /// number of the last event that it saw it first gets all that changed since.
 private struct MediaStream {
     let site: Site
-    let tenant: String
+    let caller: Caller
     let out: EventStream
     var last: Int64?
     private var progress: [String: Double] = [:]
 
-    init(site: Site, tenant: String, out: EventStream, last: Int64?) {
+    init(site: Site, caller: Caller, out: EventStream, last: Int64?) {
         self.site = site
-        self.tenant = tenant
+        self.caller = caller
         self.out = out
         self.last = last
     }
+
+    private var tenant: String { caller.tenant }
 
     private enum Ring: Sendable {
         case changed
@@ -54,6 +56,7 @@ private struct MediaStream {
         let store = site.parts.intake.store
         if last == nil { last = try await store.lastChange() }
         for await ring in rings {
+            guard try await site.keys.stillAdmits(caller) else { return }
             switch ring {
             case .deleted(let id): try await out.send("deleted", json: ["id": JSON(id)])
             case .changed: try await tellChanges(store)

@@ -53,7 +53,7 @@ package struct Site: Sendable {
         styles = CaptionStyles(templates: templates)
         feed = ChangeFeed(changes: changes, log: shop.log)
         memory = VideoMemory(changes: changes, blobs: shop.blobs)
-        keys = KeyBook(accounts: accounts)
+        keys = KeyBook(accounts: accounts, changes: changes)
         self.rates = RateLimits(rates)
     }
 

@@ -74,4 +74,45 @@ import Testing
         kill(server.pid, SIGTERM)
         #expect(await server.end() == .exited(0))
     }
+    @Test func `a key that was removed is worth nothing from the next request on, nor are its streams`() async throws {
+        let house = try ServerHouse()
+        let server = try house.start()
+        defer { kill(server.pid, SIGKILL) }
+        func keys(_ words: String...) -> String {
+            let outcome = BuiltProgram("reelmill").run(["keys"] + words, environment: house.environment)
+            #expect(outcome.status == 0, "\(outcome.complaint)")
+            return outcome.output
+        }
+        _ = keys("add", "stays")
+        let text = keys("add", "goes").filter { $0 != "\n" }
+        let bearer = "Authorization: Bearer " + text
+        let order = JSON.object(["story": JSON(WebHouse.story), "autoProcess": false]).canonicalText
+        let made = try house.curl(
+            "-XPOST", "/api/generate-script", "-H", bearer, "-H", "Content-Type: application/json",
+            "--data-binary", order)
+        let id = try #require(made["videoId"]?.text)
+        let stream = RawClient(house.port, patience: 20)
+        stream.send(
+            Array(
+                "GET /api/videos/\(id)/events HTTP/1.1\r\nHost: localhost\r\n\(bearer)\r\nConnection: close\r\n\r\n"
+                    .utf8))
+        #expect(stream.reads(until: "script_generated"))
+        // Asked all the time, so that the server has just seen that the key is good.
+        for _ in 0..<5 { #expect(try house.curl("/api/videos", "-H", bearer)["videos"] != nil) }
+        _ = keys("remove", String(text.split(separator: "_")[1]))
+        #expect(try house.curl("/api/videos", "-H", bearer)["status"]?.integer == 401)
+        // The next that happens is not told to it.
+        let store = try SQLiteStore(path: house.folder.file("data/reelmill.sqlite"), .existing)
+        guard case .taken(let claim) = try await store.claim(id, by: "test", lease: LeaseTimes(lease: 30), mode: .begin)
+        else {
+            Issue.record("the claim was not free")
+            return
+        }
+        _ = try await store.renew(claim, lease: LeaseTimes(lease: 30), progress: 37)
+        await store.close()
+        let rest = stream.rest()
+        #expect(rest.isEnd && !rest.text.contains("\"progress\":37"), "\(rest.text)")
+        kill(server.pid, SIGTERM)
+        #expect(await server.end() == .exited(0))
+    }
 }
