@@ -128,7 +128,7 @@ extension Site {
                 }),
             "captionStyles": .array(
                 try styles.names().map { ["name": JSON($0), "style": try styles.style($0)] }),
-            "voices": voices, "moods": .array(Script.Mood.allCases.map { JSON($0.rawValue) }),
+            "voices": shownVoices, "moods": .array(Script.Mood.allCases.map { JSON($0.rawValue) }),
         ]
     }
 }

@@ -19,6 +19,8 @@ package struct Site: Sendable {
     let journal: CallJournal
     let styles: CaptionStyles
     let voices: JSON
+    /// Nil where voices cannot be heard.
+    let samples: VoiceSamples?
     let templates: String
     /// The library of uploads; nil where there is none.
     let library: MediaParts?
@@ -31,13 +33,13 @@ package struct Site: Sendable {
     let wake: @Sendable () -> Void
 
     /// - Parameters:
-    ///   - voices: As `GET /api/options` shows them.
+    ///   - voices: Those that an order may name, as `GET /api/options` shows them.
     ///   - signing: For sessions.
     ///   - templates: The folder with `pages`, `captions` and `openapi.json`.
     package init(
         shop: Workshop, accounts: any Accounts, changes: any ChangeWatch, desk: Commissioning, journal: CallJournal,
         voices: JSON, templates: String, signing: SigningKeys, rates: RateLimits.Rules = .init(),
-        library: MediaParts? = nil,
+        library: MediaParts? = nil, samples: VoiceSamples? = nil,
         wake: @escaping @Sendable () -> Void
     ) {
         self.shop = shop
@@ -46,6 +48,7 @@ package struct Site: Sendable {
         self.desk = desk
         self.journal = journal
         self.voices = voices
+        self.samples = samples
         self.templates = templates
         self.signing = signing
         self.library = library
@@ -67,6 +70,7 @@ package struct Site: Sendable {
         addOperations(&router)
         addSessions(&router)
         addOrders(&router)
+        addVoices(&router)
         addVideos(&router)
         addScenes(&router)
         addEvents(&router)

@@ -17,9 +17,9 @@ struct ProcessVideo {
         RenderMemory.giveBackLargePieces()
         // What libvips doubts comes back as an error if it matters.
         setenv("VIPS_WARNING", "1", 0)
-        let code = await ProcessMain.run(
-            name: "process-video", kind: .video, arguments: Array(CommandLine.arguments.dropFirst())
-        ) { settings, log in
+        let words = Array(CommandLine.arguments.dropFirst())
+        if words.first == VoiceSample.option { exit(await VoiceSample.run(Array(words.dropFirst())).rawValue) }
+        let code = await ProcessMain.run(name: "process-video", kind: .video, arguments: words) { settings, log in
             let services = try Services(settings, log: log, embedded: EmbeddedServices.provider(settings))
             let steps = VideoSteps.all(
                 narrator: try services.narrator(), captioner: try services.captioner(),

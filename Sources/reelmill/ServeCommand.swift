@@ -82,6 +82,11 @@ private struct ServingHouse {
             journal: try CallJournal(path: settings.dataFolder + "/script-calls.jsonl"),
             voices: VoiceNames.of(services.json), templates: settings.templatesFolder,
             signing: try Self.signing(settings), rates: Self.rates(settings), library: MediaParts(intake: intake),
+            samples: VoiceSamples(
+                folder: settings.dataFolder + "/voice-samples",
+                command: try .beside("process-video", ["--voice-sample"]),
+                environment: ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" },
+                logs: ChildLogs(settings), log: log, maker: services.json["voice"] ?? .null),
             wake: { [dispatching] in
                 dispatching.wake()
             })

@@ -14,5 +14,6 @@ struct `Pages of the real server` {
     @Test func `only an edited scene is made again, and another tab sees it`() { tries("edited_in_one_of_two_tabs") }
     @Test func `a failure says why, and ends with its cause, on a phone`() { tries("failed_and_tried_again") }
     @Test func `a story is told, stopped, carried on and played by keyboard`() { tries("by_keyboard") }
+    @Test func `a voice speaks its sample, which is made once`() { tries("voice_is_heard") }
     @Test func `axe finds nothing wrong on any page, whatever light and screen`() { tries("judged_by_axe") }
 }

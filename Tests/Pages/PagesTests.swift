@@ -25,6 +25,7 @@ struct `Pages in Chromium` {
     @Test func `an edited scene is made again only after its plan was seen`() { tries("one_scene_edited") }
     @Test func `a fresh take is asked for, and the former one brought back`() { tries("fresh_takes") }
     @Test func `a toast leaves after five seconds`() { tries("toasts_leave") }
+    @Test func `a voice is heard before it is chosen, one at a time`() { tries("voices_are_heard") }
     @Test func `everything is reached by keyboard alone`() { tries("keyboard_alone") }
     @Test func `no page scrolls sideways, from 320 to 1440 pixels`() { tries("no_sideways_scroll") }
     @Test func `everything has a name and enough contrast, by day and by night`() {

@@ -37,7 +37,11 @@ final class WebHouse: Sendable {
         At dawn the fox ran home across the green field.
         """
 
-    init(_ rates: RateLimits.Rules = .init(), rules: Intake.Rules = .init()) throws {
+    /// - Parameter speaker: What makes samples of voices instead of `process-video`, with a limit of time; nil for that.
+    init(
+        _ rates: RateLimits.Rules = .init(), rules: Intake.Rules = .init(),
+        speaker: (command: ChildCommand, rules: VoiceSamples.Rules)? = nil
+    ) throws {
         store = try SQLiteStore(path: folder.file("reelmill.sqlite"), .create)
         blobs = try FolderBlobStore(root: folder.file("data"))
         let premises = Premises(
@@ -55,13 +59,24 @@ final class WebHouse: Sendable {
             Site(
                 shop: shop, accounts: store, changes: store,
                 desk: Commissioning(store: store, writer: EmbeddedScriptWriter()),
-                journal: try CallJournal(path: folder.file("calls.jsonl")), voices: [],
+                journal: try CallJournal(path: folder.file("calls.jsonl")),
+                voices: [["name": "hibari", "languages": ["en"], "description": "a voice"], ["name": "nobody"]],
                 templates: Self.root + "/templates", signing: Self.signing, rates: rates,
                 library: MediaParts(intake: intake),
+                samples: VoiceSamples(
+                    folder: folder.file("voice-samples"),
+                    command: speaker?.command
+                        ?? ChildCommand(program: BuiltProgram("process-video").path, arguments: ["--voice-sample"]),
+                    environment: ["DATA_DIR=" + folder.file("data"), "PATH=/usr/bin:/bin"],
+                    logs: ChildLogs(folder: folder.file("logs"), limit: 1 << 20), log: Log(level: .error),
+                    maker: ["provider": "embedded"], rules: speaker?.rules ?? .init()),
                 wake: { wake.count.withLock { $0 += 1 } }
             ).router
         self.wake = wake
     }
+
+    /// What the server complained of; nil where that is a failure of the test.
+    let troubles = Mutex<[String]?>(nil)
 
     private let wake: Wake
     var wakeCount: Int { wake.count.withLock { $0 } }
@@ -103,7 +118,13 @@ final class WebHouse: Sendable {
         if all["Host"] == nil { all["Host"] = "127.0.0.1:4000" }
         let request = Request(
             method, try Target(parsing: path), headers: all, body: body, client: client)
-        let response = await router.respond(to: request) { Issue.record("\(method) \(path): \($0)") }
+        let response = await router.respond(to: request) { error in
+            let isExpected = self.troubles.withLock { troubles in
+                troubles?.append("\(error)")
+                return troubles != nil
+            }
+            if !isExpected { Issue.record("\(method) \(path): \(error)") }
+        }
         var text = ""
         if case .bytes(let bytes) = response.body { text = String(decoding: bytes, as: UTF8.self) }
         let isJSON = response.headers["Content-Type"]?.contains("json") == true && !text.isEmpty

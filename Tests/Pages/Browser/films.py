@@ -196,6 +196,29 @@ def by_keyboard(page, server):
     wait_until(page, lambda: not page.locator("#player").evaluate("(player) => player.paused"))
 
 
+HEARD = """async (address) => {
+    const sound = await new AudioContext().decodeAudioData(await (await fetch(address)).arrayBuffer());
+    const samples = sound.getChannelData(0);
+    return { seconds: sound.duration, loud: Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length) };
+}"""
+
+
+def voice_is_heard(page, server):
+    """Plays the sample of a voice, which is made for the first time, then asks for it again."""
+    page.goto(server.address + "/create")
+    page.locator("#voice").select_option("hibari")
+    hear = page.get_by_role("button", name="Hear Hibari")
+    hear.click()
+    expect(page.get_by_role("button", name="Stop Hibari")).to_be_visible()
+    expect(page.locator("#hear[aria-busy=false]")).to_have_text("Stop Hibari", timeout=FILM)
+    expect(hear).to_be_visible(timeout=FILM)
+    expect(page.locator("#hear-wrong")).to_have_text("")
+    sound = page.evaluate(HEARD, "/api/voices/hibari/sample")
+    assert 3 < sound["seconds"] < 10 and 0.02 < sound["loud"] < 0.5, sound
+    files = sorted(path.suffix for path in (server.folder / "data/voice-samples").iterdir())
+    assert files.count(".m4a") == 1 and ".making" not in files, files
+
+
 def judged_by_axe(page, server):
     done = server.finished(GERMAN, sceneCount=2)["id"]
     stopped = server.commission(STORY, sceneCount=3)
@@ -225,7 +248,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 TRIALS = {
     killed_and_playing: (DESKTOP, {}), child_killed: (DESKTOP, {}), edited_in_one_of_two_tabs: (DESKTOP, {}),
     failed_and_tried_again: (PHONE, {"ESPEAK_PROGRAM": "{folder}/espeak"}), by_keyboard: (DESKTOP, {}),
-    judged_by_axe: (DESKTOP, {}),
+    voice_is_heard: (DESKTOP, {}), judged_by_axe: (DESKTOP, {}),
 }
 
 

@@ -298,6 +298,58 @@ def toasts_leave(page, server):
     expect(toast).to_have_count(0)
 
 
+HEARD = """() => {
+    window.sounds = new Set();
+    const play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = function () { window.sounds.add(this); return play.call(this); };
+}"""
+"""Notes every sound that the page begins, for those stand nowhere in the document."""
+
+
+def voices_are_heard(page, server):
+    def playing():
+        return page.evaluate("[...window.sounds].filter((sound) => !sound.paused).length")
+    page.add_init_script(f"({HEARD})()")
+    page.goto(server.address + "/create")
+    hear = page.locator("#hear")
+    # As long as none is chosen, the one that the story is likely to get.
+    expect(hear).to_have_text("Hear Emma")
+    page.locator("summary").click()
+    page.get_by_label("Language").fill("de-AT")
+    expect(hear).to_have_text("Hear Klara")
+    page.get_by_label("Language").fill("fr")
+    expect(hear).to_be_hidden()
+    page.locator("#voice").select_option("emma")
+    page.locator("#voice").focus()
+    page.keyboard.press("Tab")
+    expect(hear).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(hear).to_have_text("Stop Emma")
+    wait_until(page, lambda: playing() == 1)
+    page.keyboard.press("Space")
+    expect(hear).to_have_text("Hear Emma")
+    assert playing() == 0
+    expect(hear).to_be_focused()
+    page.keyboard.press("Enter")
+    wait_until(page, lambda: playing() == 1)
+    page.locator("#voice").select_option("klara")
+    expect(hear).to_have_text("Hear Klara")
+    assert playing() == 0, "the former voice speaks on"
+    hear.click()
+    wait_until(page, lambda: playing() == 1)
+    # It ends by itself.
+    expect(hear).to_have_text("Hear Klara")
+    server.refusals[("GET", "/api/voices/emma/sample")] = (503, "The sample of 'emma' could not be made now.")
+    page.locator("#voice").select_option("emma")
+    hear.click()
+    expect(page.locator("#hear-wrong")).to_have_text("The sample of 'emma' could not be made now.")
+    expect(hear).to_have_text("Hear Emma")
+    server.refusals.clear()
+    hear.click()
+    expect(page.locator("#hear-wrong")).to_have_text("")
+    wait_until(page, lambda: playing() == 1)
+
+
 def keyboard_alone(page, server):
     server.script = SCRIPT
     page.goto(server.address + "/create")
@@ -442,7 +494,7 @@ def list_searched_and_scrolled(page, server):
 
 TRIALS = [created_and_watched, script_read_first, refusals_beside_their_fields, server_restarts, progress_never_goes_back, end_comes_with_its_files,
           polls_where_there_are_no_events, asks_no_more_when_it_is_done, failed_and_tried_again, one_scene_edited,
-          fresh_takes, toasts_leave, keyboard_alone, no_sideways_scroll, names_structure_and_contrast,
+          fresh_takes, toasts_leave, voices_are_heard, keyboard_alone, no_sideways_scroll, names_structure_and_contrast,
           nothing_from_outside, signed_in, list_searched_and_scrolled]
 
 

@@ -2,13 +2,16 @@
 under, and answers the API from what a test wrote into it. Nothing is made, and nothing runs in the background."""
 
 import http.server
+import io
 import json
+import math
 import pathlib
 import re
 import struct
 import threading
 import time
 import urllib.parse
+import wave
 import zlib
 
 from scripted_media import ScriptedMedia
@@ -29,8 +32,10 @@ OPTIONS = {
         {"name": "story-long", "width": 1920, "height": 1080, "framesPerSecond": 30, "seconds": 600},
     ],
     "captionStyles": [{"name": path.stem, "style": json.loads(path.read_text())} for path in sorted(CAPTIONS.glob("*.json"))],
-    "voices": [{"name": "emma", "languages": ["en"], "description": "A warm voice, rather low."},
-               {"name": "klara", "languages": ["de"], "description": "Clear and quick."}],
+    "voices": [{"name": "emma", "languages": ["en"], "description": "A warm voice, rather low.",
+                "sampleUrl": "/api/voices/emma/sample"},
+               {"name": "klara", "languages": ["de"], "description": "Clear and quick.",
+                "sampleUrl": "/api/voices/klara/sample"}],
     "moods": ["calm", "bright", "tense", "sad", "dreamy", "bold"],
 }
 
@@ -41,6 +46,16 @@ def png(colour, width=27, height=48):
     rows = b"".join(b"\0" + bytes(colour) * width for _ in range(height))
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
             + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def tone(seconds, hertz):
+    """A WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(b"".join(struct.pack("<h", int(9000 * math.sin(at * hertz / 8000 * math.tau)))
+                                   for at in range(int(seconds * 8000))))
+    return file.getvalue()
 
 
 def now():
@@ -235,6 +250,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.send(200, it.session)
         if path == "/api/options":
             return self.send(200, OPTIONS)
+        if path.startswith("/api/voices/"):
+            return self.send(200, tone(2, 440), "audio/wav")
         if path == "/api/script":
             return self.send(200, it.script)
         if path == "/api/generate-script":

@@ -39,6 +39,18 @@ export async function call(method, path, { body, key, signal, stay = false } = {
   throw new Problem(response.status, answer ?? {}, Number(response.headers.get("Retry-After")) || null);
 }
 
+/** The bytes of a file, once they are all there; what the server says no with is thrown as by `call`. */
+export async function fetchFile(path, { signal } = {}) {
+  try {
+    const response = await fetch(path, { signal, credentials: "same-origin" });
+    if (response.ok) return await response.blob();
+    throw new Problem(response.status, parsed(await response.text()) ?? {}, Number(response.headers.get("Retry-After")) || null);
+  } catch (reason) {
+    if (reason.name === "AbortError" || reason instanceof Problem) throw reason;
+    throw new Problem(0);
+  }
+}
+
 function parsed(text) {
   if (!text) return null;
   try {

@@ -4,6 +4,7 @@ import { find, h, say, whileBusy } from "./dom.js";
 import { ScriptEditor } from "./script-editor.js";
 import { measure } from "./story-measure.js";
 import { toast } from "./toasts.js";
+import { VoiceSample } from "./voice-sample.js";
 import { clock, pipelineName } from "./words.js";
 
 const DRAFT = "reelmill.story";
@@ -11,6 +12,7 @@ const form = find("#create");
 const preview = new CaptionPreview(find("#caption-preview"));
 const editor = new ScriptEditor(find("#script"), words);
 const keys = new OnceKeys();
+const sample = new VoiceSample(find("#hear"), find("#hear-wrong"));
 let options = { pipelines: [], captionStyles: [], voices: [], moods: [] };
 
 const chosenPipeline = () => options.pipelines.find((pipeline) => pipeline.name === form.pipeline?.value);
@@ -66,6 +68,12 @@ function languageWords(tags) {
   return named.join(", ") + (tags.length > 3 ? ` and ${tags.length - 3} more` : "");
 }
 
+/** The one that an unnamed voice is likely to be: the first that speaks the language of the story. */
+function likelyVoice() {
+  const base = (form.language.value.trim() || "en").toLowerCase().split("-")[0];
+  return options.voices.find(({ languages }) => !languages?.length || languages.some((tag) => tag.toLowerCase().split("-")[0] === base));
+}
+
 /** All that follows from what stands in the fields. */
 function words() {
   const speed = Number(form.speed.value);
@@ -84,6 +92,8 @@ function words() {
   preview.show(options.captionStyles.find((style) => style.name === own)?.style ?? null, form.story.value.slice(0, 300));
   const voice = options.voices.find((entry) => entry.name === form.voice.value);
   say(find("#voice-hint"), voice?.description ?? "");
+  const heard = voice ?? likelyVoice();
+  sample.choose(heard && { title: plain(heard.name), sampleUrl: heard.sampleUrl });
   const isScriptNext = find("#script-first").checked && !editor.isShown;
   say(find("#go-words"), isScriptNext ? "Write the script" : "Make the video");
 }
