@@ -219,7 +219,7 @@ let package = Package(
                 "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "MediaLibrary", "Orchestrator",
                 "StageMachine", "Steps", "Store", "Threads", "Videos", "Web", "process-media", "process-video",
                 "reelmill",
-            ]),
+            ], exclude: ["Judge"]),
         tests("Pages", ["process-media", "process-video", "reelmill"], exclude: ["Browser"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests("reelmill", ["JSON", "LocalModels", "Orchestrator", "process-video", "reelmill", "test-provider"]),

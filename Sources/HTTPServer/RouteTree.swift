@@ -54,7 +54,10 @@ struct RouteTree: Sendable {
     /// Gathers what other methods there are on the way, should this one not be among them.
     private func find(_ method: Method, _ segments: ArraySlice<String>, _ others: inout Set<Method>) -> Router.Route? {
         if let first = segments.first {
-            if let next = literals[first], let found = next.find(method, segments.dropFirst(), &others) { return found }
+            if let next = literals[first] {
+                if let found = next.find(method, segments.dropFirst(), &others) { return found }
+                if segments.count == 1, next.routes.values.contains(where: \.isAlone) { return nil }
+            }
             if !first.isEmpty, case .node(let next) = parameter,
                 let found = next.find(method, segments.dropFirst(), &others)
             {

@@ -10,6 +10,8 @@ package struct Router: Sendable {
         package let pattern: String
         /// Bytes that a body may have.
         package let bodyLimit: Int
+        /// The path of this literal is nothing else, whatever the method: no parameter matches it.
+        let isAlone: Bool
         let handler: Handler
     }
 
@@ -20,12 +22,15 @@ package struct Router: Sendable {
 
     package init() {}
 
-    /// - Parameter pattern: `/api/videos/{id}`; `{rest...}` at the end matches all that is left, with its slashes.
-    ///   A literal segment is preferred to a parameter.
+    /// - Parameters:
+    ///   - pattern: `/api/videos/{id}`; `{rest...}` at the end matches all that is left, with its slashes.
+    ///     A literal segment is preferred to a parameter.
+    ///   - isAlone: Whether its last segment is a literal that no parameter beside it may match, by any method.
     package mutating func on(
-        _ method: Method, _ pattern: String, bodyLimit: Int = Limits.json, _ handler: @escaping Handler
+        _ method: Method, _ pattern: String, bodyLimit: Int = Limits.json, isAlone: Bool = false,
+        _ handler: @escaping Handler
     ) {
-        let route = Route(method: method, pattern: pattern, bodyLimit: bodyLimit, handler: handler)
+        let route = Route(method: method, pattern: pattern, bodyLimit: bodyLimit, isAlone: isAlone, handler: handler)
         tree.add(route)
         routes.append(route)
     }

@@ -5,7 +5,7 @@ import Store
 
 extension Site {
     func addMediaEvents(_ router: inout Router) {
-        router.onMedia(.get, "/api/media/events") { request in
+        router.onMedia(.get, "/api/media/events", isAlone: true) { request in
             let caller = try request.caller
             let last = try request.lastEvent()
             return .events { stream in

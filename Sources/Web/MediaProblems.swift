@@ -8,9 +8,10 @@ import Store
 extension Router {
     /// Adds a route whose handler may throw errors of the library.
     mutating func onMedia(
-        _ method: Method, _ pattern: String, bodyLimit: Int = Limits.json, _ handler: @escaping Handler
+        _ method: Method, _ pattern: String, bodyLimit: Int = Limits.json, isAlone: Bool = false,
+        _ handler: @escaping Handler
     ) {
-        on(method, pattern, bodyLimit: bodyLimit) { request in
+        on(method, pattern, bodyLimit: bodyLimit, isAlone: isAlone) { request in
             do {
                 return try await handler(request)
             } catch let error as MediaError {

@@ -8,7 +8,7 @@ import Store
 extension Site {
     func addMedia(_ router: inout Router) {
         router.onMedia(.get, "/api/media") { request in try await listMedia(request) }
-        router.onMedia(.get, "/api/media/stats") { request in try await mediaStats(request) }
+        router.onMedia(.get, "/api/media/stats", isAlone: true) { request in try await mediaStats(request) }
         router.onMedia(.get, "/api/media/{id}/status") { request in
             let view = try await mediaView(request.parameter("id"), for: request.caller)
             try await seeTo(view)

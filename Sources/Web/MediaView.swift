@@ -104,10 +104,8 @@ struct MediaView: ItemView {
         return notes("analysis")?[field] ?? .null
     }
 
-    private var tags: JSON {
-        let tags = told("tags")
-        return tags == .null ? [] : tags
-    }
+    /// Their names; how sure the analysis is of each stands there.
+    private var tags: JSON { .array((told("tags").items ?? []).compactMap { $0.text == nil ? $0["name"] : $0 }) }
 
     private var analysis: JSON {
         guard let notes = notes("analysis") else { return .null }

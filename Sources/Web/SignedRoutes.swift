@@ -12,7 +12,7 @@ extension Site {
     static let signedPath = "/api/media/signed/"
 
     func addSigned(_ router: inout Router) {
-        router.onMedia(.post, "/api/media/sign") { request in try await sign(request) }
+        router.onMedia(.post, "/api/media/sign", isAlone: true) { request in try await sign(request) }
         router.onMedia(.put, "/api/media/signed/{id}/{name}", bodyLimit: .max) { request in
             try await takeSigned(request)
         }

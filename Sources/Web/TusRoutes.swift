@@ -14,6 +14,9 @@ extension Site {
     private static let extensions =
         "creation,creation-with-upload,checksum,expiration,termination,concatenation"
 
+    private static let noUpload = HTTPError(
+        404, "There is no such upload: it was never begun, was ended, or has expired.")
+
     func addTus(_ router: inout Router) {
         // The method may stand in a header: which one it really is, is decided here.
         for method in [Method.get, .head, .post, .put, .patch, .delete, .options] {
@@ -36,7 +39,10 @@ extension Site {
         let method =
             request.headers["X-HTTP-Method-Override"].map { Method(rawValue: $0.uppercased()) }
             ?? request.method
-        if method == .options { return tusOptions() }
+        if method == .options {
+            guard id.map({ Self.isID($0) }) ?? true else { throw Self.noUpload }
+            return tusOptions()
+        }
         guard request.headers["Tus-Resumable"] == Self.tusVersion else {
             throw HTTPError(
                 412, "Only version \(Self.tusVersion) of tus is spoken here, named by the header Tus-Resumable.",
@@ -69,7 +75,7 @@ extension Site {
     private func tusUpload(_ id: String, _ caller: Caller) async throws -> UploadRecord {
         guard let upload = try await parts.intake.store.upload(id), upload.tenant == caller.tenant,
             [Self.whole, Self.part].contains(upload.way)
-        else { throw HTTPError(404, "There is no such upload: it was never begun, was ended, or has expired.") }
+        else { throw Self.noUpload }
         return upload
     }
 

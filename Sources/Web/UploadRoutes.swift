@@ -7,7 +7,7 @@ import Store
 extension Site {
     func addUploads(_ router: inout Router) {
         router.onMedia(.post, "/api/upload/local", bodyLimit: .max) { request in try await takeForm(request) }
-        router.onMedia(.post, "/api/media/uploads") { request in try await beginUpload(request) }
+        router.onMedia(.post, "/api/media/uploads", isAlone: true) { request in try await beginUpload(request) }
         router.onMedia(.get, "/api/media/uploads/{id}") { request in
             let upload = try await upload(request)
             let chunks = try await parts.intake.chunks(of: upload)

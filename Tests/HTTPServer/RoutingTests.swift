@@ -41,6 +41,17 @@ import Testing
         #expect(try await Self.ask(.delete, "/videos/new").0 == 204)
     }
 
+    @Test func `a literal that stands alone is nothing else by any method`() async throws {
+        var router = Self.router()
+        router.on(.get, "/videos/all", isAlone: true) { _ in .text("all") }
+        let refused = await router.respond(to: Request(.delete, try Target(parsing: "/videos/all")))
+        #expect(refused.status == 405 && refused.headers["Allow"] == "GET, HEAD, OPTIONS")
+        let beside = await router.respond(to: Request(.delete, try Target(parsing: "/videos/alles")))
+        #expect(beside.status == 204)
+        let below = await router.respond(to: Request(.post, try Target(parsing: "/videos/all/scenes/1")))
+        #expect(below.status == 200)
+    }
+
     @Test(arguments: ["/nothing", "/videos", "/videos/", "/videos//scenes/1", "/files", "/files/a//b", "*"])
     func `what no route matches is not found`(path: String) async throws {
         let (status, text, _) = try await Self.ask(.get, path)
