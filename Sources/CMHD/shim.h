@@ -16,15 +16,15 @@ static inline size_t reelmill_mhd_raw(void *cls, struct MHD_Connection *connecti
 // Not strict: what that checks is checked by us, and the library answers a request without Host twice.
 // The percent signs of the target stay as they are: it is taken apart once, by one piece of code.
 static inline struct MHD_Daemon *reelmill_mhd_start(
-    int listener, unsigned threads, unsigned connections, size_t memory, void *cls, MHD_AccessHandlerCallback access,
-    void *(*target)(void *, const char *, struct MHD_Connection *), MHD_RequestCompletedCallback completed,
-    MHD_NotifyConnectionCallback notified) {
+    int listener, unsigned threads, unsigned connections, size_t memory, unsigned lost, void *cls,
+    MHD_AccessHandlerCallback access, void *(*target)(void *, const char *, struct MHD_Connection *),
+    MHD_RequestCompletedCallback completed, MHD_NotifyConnectionCallback notified) {
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, access, cls, MHD_OPTION_LISTEN_SOCKET,
         listener, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, connections,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_STRICT_FOR_CLIENT, 0,
-        MHD_OPTION_UNESCAPE_CALLBACK, reelmill_mhd_raw, NULL, MHD_OPTION_URI_LOG_CALLBACK, target, cls,
-        MHD_OPTION_NOTIFY_COMPLETED, completed, cls, MHD_OPTION_NOTIFY_CONNECTION, notified, cls, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory, MHD_OPTION_CONNECTION_TIMEOUT, lost,
+        MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_UNESCAPE_CALLBACK, reelmill_mhd_raw, NULL,
+        MHD_OPTION_URI_LOG_CALLBACK, target, cls, MHD_OPTION_NOTIFY_COMPLETED, completed, cls, MHD_OPTION_NOTIFY_CONNECTION, notified, cls, MHD_OPTION_END);
 }
 
 static inline int reelmill_mhd_socket(struct MHD_Connection *connection) {

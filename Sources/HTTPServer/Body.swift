@@ -24,6 +24,9 @@ package final class Body: AsyncSequence, Sendable {
     /// What `Content-Length` says; nil for a body in chunks.
     package let announced: Int64?
 
+    /// That of requests without one.
+    static let none = Body([])
+
     /// A body that is all there, for routes that are called without a connection.
     package init(_ bytes: [UInt8]) {
         announced = Int64(bytes.count)

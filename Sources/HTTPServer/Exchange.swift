@@ -111,7 +111,7 @@ final class Exchange: Sendable {
     private func body(_ head: RequestHead, _ match: Router.Match) -> Body {
         let announced: Int64?
         switch head.length {
-        case .none: return Body([])
+        case .none: return .none
         case .bytes(let count): announced = count
         case .chunked: announced = nil
         }
@@ -231,7 +231,9 @@ final class Exchange: Sendable {
             state.stream = nil
             return end
         }
-        end.request?.body.fail(HTTPError(400, "The client left before it had sent everything."))
+        if let body = end.request?.body, !body.isWhole {
+            body.fail(HTTPError(400, "The client left before it had sent everything."))
+        }
         end.stream?.lose()
         if end.answer == nil { end.task?.cancel() }
         peer.ended()

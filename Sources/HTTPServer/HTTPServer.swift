@@ -49,6 +49,7 @@ package final class HTTPServer: Sendable {
         guard
             let daemon = reelmill_mhd_start(
                 listener.descriptor, UInt32(limits.threads), UInt32(most), memory,
+                UInt32(limits.lostTime.components.seconds),
                 Unmanaged.passUnretained(core).toOpaque(), Callbacks.access, Callbacks.target, Callbacks.completed,
                 Callbacks.notified)
         else {

@@ -18,6 +18,9 @@ package struct Limits: Sendable {
     package var bodyRate = 512
     /// How long a client may leave an answer unread, not taking a byte.
     package var sendTime: Duration = .seconds(30)
+    /// A connection on which nothing at all has happened for so long, not one that waits for a handler or for events, is
+    /// closed though the library missed its end. Whole seconds.
+    package var lostTime: Duration = .seconds(300)
     package var heartbeat: Duration = .seconds(15)
     /// How long running requests may take to finish once the server is asked to stop.
     package var stopTime: Duration = .seconds(10)

@@ -1,12 +1,31 @@
 /// One request. Its body is still on its way when a handler gets it.
 package struct Request: Sendable {
-    package let method: Method
-    package let target: Target
-    package let headers: Headers
-    package let client: ClientAddress
+    /// What never changes of it, in one piece: a request is handed on through many hands.
+    private final class Facts: Sendable {
+        let method: Method
+        let target: Target
+        let headers: Headers
+        let client: ClientAddress
+        let id: String
+        let body: Body
+
+        init(
+            _ method: Method, _ target: Target, _ headers: Headers, _ body: Body, _ client: ClientAddress, _ id: String
+        ) {
+            (self.method, self.target, self.headers) = (method, target, headers)
+            (self.body, self.client, self.id) = (body, client, id)
+        }
+    }
+
+    private let facts: Facts
+
+    package var method: Method { facts.method }
+    package var target: Target { facts.target }
+    package var headers: Headers { facts.headers }
+    package var client: ClientAddress { facts.client }
     /// Stands in the log and in the `X-Request-Id` of the answer.
-    package let id: String
-    package let body: Body
+    package var id: String { facts.id }
+    package var body: Body { facts.body }
     /// What the braces of the route's pattern matched.
     package internal(set) var parameters: [String: String] = [:]
     /// The pattern of the route, for metrics: `/api/videos/{id}`. Nil where none matched.
@@ -21,12 +40,7 @@ package struct Request: Sendable {
         _ method: Method, _ target: Target, headers: Headers = [:], body: Body = Body([]),
         client: ClientAddress = .unknown, id: String = "-"
     ) {
-        self.method = method
-        self.target = target
-        self.headers = headers
-        self.body = body
-        self.client = client
-        self.id = id
+        facts = Facts(method, target, headers, body, client, id)
     }
 
     /// A parameter that the route's pattern has.

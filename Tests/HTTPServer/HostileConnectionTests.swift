@@ -64,8 +64,13 @@ import Testing
             "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
             "GET /late HTTP/1.1\r\nHost: a\r\n\r\n", "GET /events HTTP/1.1\r\nHost: a\r\n\r\n",
         ].map { Array($0.utf8) }
-        try await Served.run(HostileRequestTests.router(), keepsLog: false, { $0.heartbeat = .milliseconds(400) }) {
-            served in
+        try await Served.run(
+            HostileRequestTests.router(), keepsLog: false,
+            {
+                $0.heartbeat = .milliseconds(400)
+                $0.lostTime = .seconds(5)
+            }
+        ) { served in
             for bytes in whole {
                 for count in 0...bytes.count {
                     let polite = served.wire()

@@ -47,7 +47,7 @@ function offer() {
     choice("music", "", "As the story is", true), ...moods.map((mood) => choice("music", mood, plain(mood), false)),
     choice("music", "none", "None", false));
   find("#voice").replaceChildren(
-    h("option", { value: "" }, "Chosen for the story"),
+    h("option", { value: "" }, "As the story is"),
     ...voices.map(({ name, languages }) => h("option", { value: name }, `${plain(name)}${languages?.length ? ` (${languageWords(languages)})` : ""}`)));
   const tongues = [...new Set(voices.flatMap(({ languages }) => languages ?? []))];
   find("#languages").replaceChildren(...tongues.map((tag) => h("option", { value: tag }, languageWords([tag]))));
