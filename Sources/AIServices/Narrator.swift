@@ -46,9 +46,12 @@ package struct Narration: Sendable {
     package let language: String
     /// A time for each written word; nil when the narrator has none, and a captioner has to find them.
     package let words: [SpokenWord]?
+    /// Why it was not the voice that one would expect, as the end of a sentence.
+    package let remark: String?
 
     package init(
-        file: String, mimeType: String, seconds: Double, voice: String, language: String, words: [SpokenWord]?
+        file: String, mimeType: String, seconds: Double, voice: String, language: String, words: [SpokenWord]?,
+        remark: String? = nil
     ) {
         self.file = file
         self.mimeType = mimeType
@@ -56,6 +59,7 @@ package struct Narration: Sendable {
         self.voice = voice
         self.language = language
         self.words = words
+        self.remark = remark
     }
 }
 

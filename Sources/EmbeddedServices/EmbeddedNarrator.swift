@@ -51,10 +51,16 @@ package struct EmbeddedNarrator: Narrator {
             return Narration(
                 file: file, mimeType: "audio/wav", seconds: seconds, voice: "\(voice.name) (\(voice.description))",
                 language: language,
-                words: zip(words, times).map { SpokenWord($0.text, start: $1.lowerBound, end: $1.upperBound) })
+                words: zip(words, times).map { SpokenWord($0.text, start: $1.lowerBound, end: $1.upperBound) },
+                remark: remark(request, language))
         } catch let error as MonoWaveError {
             throw ServiceError(.unavailable, attempted, "\(error).")
         }
+    }
+
+    private func remark(_ request: NarrationRequest, _ language: String) -> String? {
+        guard request.voice == nil, Self.isEnglish(language), let missing = models.missing else { return nil }
+        return "because the neural voice is not installed: there is no \(missing). scripts/setup installs it"
     }
 
     private static func speak(
@@ -102,9 +108,15 @@ package struct EmbeddedNarrator: Narrator {
                 "the text has \(request.text.utf8.count) bytes, more than \(Self.longest). Shorten it.")
         }
         let language = request.language ?? LanguageGuess(of: request.text).language
-        let isEnglish = language.lowercased().prefix { $0 != "-" && $0 != "_" } == "en"
+        let isEnglish = Self.isEnglish(language)
         if let name = request.voice {
             if name == Self.neural.name, models.isInstalled { return (Self.neural, isEnglish ? language : "en") }
+            if name == Self.neural.name, let missing = models.missing {
+                throw ServiceError(
+                    .notInstalled, attempted,
+                    "the voice '\(name)' is not installed: there is no \(missing). Run scripts/setup, or set "
+                        + "LOCAL_MODELS_PYTHON and LOCAL_MODELS_DIR to where it is.")
+            }
             let voices = try await voices()
             guard let voice = voices.first(where: { $0.name == name }) else {
                 throw ServiceError(
@@ -125,10 +137,14 @@ package struct EmbeddedNarrator: Narrator {
             }
             throw ServiceError(
                 .unsupported, attempted,
-                "there is no voice for the language '\(language)'. There are \(Self.list(voices.flatMap(\.languages)))."
+                "there is no voice for the language '\(language)'. \(Self.advice(language, voices))"
             )
         }
         return (voice, language)
+    }
+
+    private static func isEnglish(_ language: String) -> Bool {
+        language.lowercased().prefix { $0 != "-" && $0 != "_" } == "en"
     }
 
     /// The voice of a language, or of its nearest relation: `pt-BR` before `pt` before `pt-PT`.
@@ -146,6 +162,14 @@ package struct EmbeddedNarrator: Narrator {
         Voice(
             name: "espeak-" + language.tag, languages: [language.tag],
             description: "\(language.name), synthetic, by espeak-ng")
+    }
+
+    /// The tag of a language that was written as a word, else the tags there are.
+    private static func advice(_ language: String, _ voices: [Voice]) -> String {
+        let word = language.lowercased()
+        let named = voices.first { $0.description.lowercased().prefix { $0.isLetter } == word }
+        if let named, !word.isEmpty { return "Write it as '\(named.languages[0].prefix { $0 != "-" })'." }
+        return "There are \(list(voices.flatMap(\.languages)))."
     }
 
     /// The neural one, then those of the text's language.

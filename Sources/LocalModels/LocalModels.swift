@@ -42,8 +42,12 @@ package final class LocalModels: Sendable {
     deinit { state.withLock { $0.run?.program.finishInput() } }
 
     /// Whether all that can be seen without starting it is there.
-    package var isInstalled: Bool {
-        access(place.python, X_OK) == 0 && access(script, R_OK) == 0
+    package var isInstalled: Bool { missing == nil }
+
+    /// The file that would have to be there and is not.
+    package var missing: String? {
+        if access(place.python, X_OK) != 0 { return place.python }
+        return access(script, R_OK) == 0 ? nil : script
     }
 
     /// Nil while it does not run.

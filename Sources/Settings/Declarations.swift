@@ -147,7 +147,8 @@ package struct Declarations: Sendable {
         "Python with the packages of scripts/requirements.txt, for the models that run on this machine")
 
     package let localModelsFolder = Setting(
-        "LOCAL_MODELS_DIR", default: { $0.surroundings.nearest("/Sources/LocalModels/helper") }, .path,
+        "LOCAL_MODELS_DIR",
+        default: { $0.surroundings.nearest("/Sources/LocalModels/helper", orAbove: $0.localModelsPython) }, .path,
         "folder of the program that runs the models of this machine")
 
     package let espeak = Setting(

@@ -55,14 +55,16 @@ package struct Surroundings: Sendable {
         return absolute(name)
     }
 
-    /// The nearest file or folder of this path, which begins with a slash, at or above the executable, else the one in
-    /// the current folder.
-    func nearest(_ path: String) -> String {
-        var folder = executableFolder
-        while let here = folder {
-            let candidate = absolute(here + path)
-            if access(candidate, F_OK) == 0 { return candidate }
-            folder = here == "/" ? nil : Surroundings.parent(of: here)
+    /// The nearest file or folder of this path, which begins with a slash, at or above the executable, else above
+    /// `other`, else the one in the current folder.
+    func nearest(_ path: String, orAbove other: String? = nil) -> String {
+        for start in [executableFolder, other.map { Surroundings.parent(of: $0) }] {
+            var folder = start
+            while let here = folder {
+                let candidate = absolute(here + path)
+                if access(candidate, F_OK) == 0 { return candidate }
+                folder = here == "/" ? nil : Surroundings.parent(of: here)
+            }
         }
         return absolute(String(path.dropFirst()))
     }

@@ -34,6 +34,9 @@ package struct GivenFile: Hashable, Sendable {
         digest = try Self.digest(of: path)
     }
 
+    /// As the user knows it.
+    package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
     package var json: JSON { ["file": JSON(path), "sha256": JSON(digest.hex)] }
 
     /// A copy in the folder; throws when the file is not any more what it was when it was named.
@@ -55,6 +58,16 @@ package struct GivenFile: Hashable, Sendable {
     }
 
     private static func digest(of path: String) throws(StepFailure) -> Digest {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { throw unreadable(path) }
+        // A device or a pipe might never end.
+        guard facts.st_mode & S_IFMT == S_IFREG else {
+            throw StepFailure(
+                code: "given_file_missing",
+                message:
+                    "\(path) is \(facts.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a device or a pipe"). Name a file.",
+                isRetryable: false)
+        }
         guard let handle = fopen(path, "rbe") else { throw unreadable(path) }
         defer { fclose(handle) }
         var hash = SHA256()

@@ -1,4 +1,5 @@
 import AIServices
+import Film
 import JSON
 import Music
 import SharedSteps
@@ -17,8 +18,10 @@ struct ComposeStep: Step {
         let wanted = order.value("item.music")
         if wanted.fields != nil, let given = try GivenFile(wanted) {
             notes["music"] = "own file"
-            return Product(
-                file: try given.copy(into: order.scratch), mimeType: "application/octet-stream", notes: .object(notes))
+            let file = try given.copy(into: order.scratch)
+            // What is no sound is refused by the name that the user gave it.
+            _ = try filming("The music, \(given.name),") { () throws(FilmError) in try SoundReader(path: file) }
+            return Product(file: file, mimeType: "application/octet-stream", notes: .object(notes))
         }
         let mood = wanted.text ?? settings["mood"]?.text ?? order.value("item.mood").text ?? "calm"
         let file = order.scratch + "/music.wav"

@@ -1,6 +1,7 @@
 import AIServices
 import Digests
 import JSON
+import Pictures
 import SharedSteps
 import StageMachine
 import Steps
@@ -13,9 +14,7 @@ struct IllustrateStep: Step {
 
     func make(_ order: Order) async throws -> Product {
         if let own = try GivenFile(order.value("scene.picture")) {
-            return Product(
-                file: try own.copy(into: order.scratch), mimeType: "application/octet-stream",
-                notes: ["attributions": []])
+            return try picture(own, order)
         }
         let canvas = order.value("pipeline.canvas")
         let prompt = order.value("scene.imagePrompt").text ?? ""
@@ -33,5 +32,14 @@ struct IllustrateStep: Step {
         ]
         if let focus = illustration.focus { notes["focus"] = ["x": .double(focus.x), "y": .double(focus.y)] }
         return Product(file: illustration.file, mimeType: illustration.mimeType, notes: .object(notes))
+    }
+
+    /// One that cannot be read is refused here, by the name that the user gave it; later it is a blob among others.
+    private func picture(_ own: GivenFile, _ order: Order) throws -> Product {
+        let file = try own.copy(into: order.scratch)
+        try picturing("The picture of scene \(order.ref.part), \(own.name),") { () throws(PicturesError) in
+            _ = try PictureFile(file).decodedPicture(longestSide: 64)
+        }
+        return Product(file: file, mimeType: "application/octet-stream", notes: ["attributions": []])
     }
 }

@@ -22,13 +22,16 @@ struct NarrateStep: Step {
             file: narration.file, mimeType: narration.mimeType,
             notes: [
                 "seconds": .double(narration.seconds), "voice": JSON(narration.voice),
-                "language": JSON(narration.language), "words": narration.words.map { WordTimes($0).json } ?? .null,
+                "remark": JSON(narration.remark), "language": JSON(narration.language),
+                "words": narration.words.map { WordTimes($0).json } ?? .null,
             ])
     }
 
     private func recording(_ own: GivenFile, _ order: Order) throws -> Product {
         let file = try own.copy(into: order.scratch)
-        let measure = try filming { () throws(FilmError) in try SoundMeasure(file: file) }
+        let measure = try filming("The sound of scene \(order.ref.part), \(own.name),") { () throws(FilmError) in
+            try SoundMeasure(file: file)
+        }
         return Product(
             file: file, mimeType: "application/octet-stream",
             notes: ["seconds": .double(Double(measure.samples) / 48_000), "voice": "own recording"])

@@ -15,6 +15,8 @@ struct FilmResult: Sendable {
     /// For people; nil when the film is there.
     let problem: String?
     let seconds: Double
+    /// Who speaks in a film that is there, and why that one if another was to be expected.
+    var voices: [String] = []
 }
 
 /// One film from its order to its file.
@@ -43,7 +45,9 @@ struct FilmMaking: Sendable {
                 let view = try await studio.view(of: video)
                 report.show(view, order)
                 try await deliver(view)
-                return result(id, .done, nil)
+                var done = result(id, .done, nil)
+                done.voices = view.voices
+                return done
             case .exited(1):
                 let failure = try await studio.view(of: video).item.failure
                 return result(id, .failed, failure?.message ?? "It failed; its log tells why.")

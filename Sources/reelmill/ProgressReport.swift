@@ -68,10 +68,12 @@ final class ProgressReport: Sendable {
                     "event": "finished", "id": JSON(result.id), "name": JSON(result.order.name),
                     "output": result.status == .done ? JSON(result.order.output) : .null,
                     "error": JSON(result.problem), "seconds": .double(result.seconds),
+                    "voices": .array(result.voices.map { JSON($0) }),
                 ]).canonicalText + "\n")
         } else if let problem = result.problem {
             Console.complain("\(name)\(Escape.visible(problem))")
         } else {
+            for voice in result.voices { Console.complain("\(name)spoken by \(Escape.visible(voice))") }
             Console.print("\(name)\(result.order.output)\n")
         }
     }

@@ -247,6 +247,17 @@ struct VideoView: Sendable {
     /// Paths of the user's own files that it is made from.
     let givenFiles: [String]
 
+    /// Who speaks, in the order of the scenes.
+    var voices: [String] {
+        var voices: [String] = []
+        for (_, asset) in plan.done.filter({ $0.key.kind == "narration" }).sorted(by: { $0.key < $1.key }) {
+            guard let name = asset.notes["voice"]?.text else { continue }
+            let voice = asset.notes["remark"]?.text.map { "\(name), \($0)" } ?? name
+            if !voices.contains(voice) { voices.append(voice) }
+        }
+        return voices
+    }
+
     /// How many pieces of a kind are there, and how many there have to be.
     func count(_ kind: String) -> (done: Int, all: Int) {
         let done = plan.done.keys.count { $0.kind == kind }

@@ -111,6 +111,17 @@ func `paths become absolute`(given: String, path: String) throws {
     #expect(try found() == build + "/Pipelines")
 }
 
+@Test func `the helper of the local models is found beside their Python, wherever the program runs from`() throws {
+    let folder = TemporaryFolder("clone")
+    let helper = folder.file("Sources/LocalModels/helper")
+    try FileManager.default.createDirectory(atPath: helper, withIntermediateDirectories: true)
+    let python = folder.file(".venv/bin/python")
+    let installed = Surroundings(currentFolder: "/", executableFolder: "/usr/bin", cores: 2)
+    #expect(try Settings(environment: [:], surroundings: installed).localModelsFolder == "/Sources/LocalModels/helper")
+    #expect(
+        try Settings(environment: ["LOCAL_MODELS_PYTHON": python], surroundings: installed).localModelsFolder == helper)
+}
+
 @Test func `a process reads its own environment and knows where it is`() throws {
     let present = Surroundings.present
     #expect(present.cores >= 1)

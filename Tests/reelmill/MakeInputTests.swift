@@ -106,6 +106,87 @@ import Testing
         #expect(latin.status == 2 && latin.complaint.contains("is not UTF-8 text"))
     }
 
+    @Test func `a language that nobody speaks is refused with those that are spoken`() async throws {
+        let house = try MakeHouse()
+        for (language, sentence) in [
+            ("xx", "no voice for the language 'xx'. There are af,"), ("German", "Write it as 'de'."),
+            ("", "no voice for the language ''"),
+            ("../../etc\u{1B}[31m", "no voice for the language '../../etc\\u001B"),
+        ] {
+            let outcome = await house.make(
+                house.path("story.txt"), "-o", house.path("o.mp4"), "--language", language, "--music", "none")
+            #expect(outcome.status == 1)
+            #expect(outcome.complaint.contains(sentence), "\(outcome.complaint)")
+            #expect(house.bytes("o.mp4") == nil)
+        }
+    }
+
+    @Test func `without its fonts a film is refused with what installs them`() async throws {
+        let folder = TemporaryFolder("fonts")
+        let fonts = folder.file("fonts.conf")
+        let own =
+            "<fontconfig><dir>\(folder.file("none"))</dir><cachedir>\(folder.file("cache"))</cachedir></fontconfig>"
+        try Data("<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\">\(own)".utf8)
+            .write(to: URL(filePath: fonts))
+        let house = try MakeHouse(["FONTCONFIG_FILE": fonts])
+        let outcome = await house.make(house.path("story.txt"), "-o", house.path("o.mp4"), "--music", "none")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.complaint.contains("in the font 'Inter': it is not installed; run scripts/setup"),
+            "\(outcome.complaint)")
+        #expect(house.bytes("o.mp4") == nil)
+    }
+
+    @Test func `a film tells who speaks in it, and why, where another voice is missing`() async throws {
+        // The house has no local models.
+        let house = try MakeHouse()
+        let missing =
+            "because the neural voice is not installed: there is no /nowhere/bin/python. scripts/setup installs it"
+        let film = ["-o", house.path("o.mp4"), "--music", "none"]
+        for _ in 1...2 {
+            // Also when it is there already.
+            let outcome = await house.run(["make", "--pipeline", "small", house.path("story.txt")] + film)
+            #expect(outcome.status == 0)
+            #expect(outcome.complaint.contains("spoken by espeak-en-us (English"), "\(outcome.complaint)")
+            #expect(outcome.complaint.contains(missing), "\(outcome.complaint)")
+            #expect(outcome.output == house.path("o.mp4") + "\n")
+        }
+        let named = await house.make(
+            house.path("story.txt"), "-o", house.path("n.mp4"), "--music", "none", "--voice", "hibari")
+        #expect(named.status == 1)
+        #expect(
+            named.complaint.contains("the voice 'hibari' is not installed: there is no /nowhere/bin/python. Run"),
+            "\(named.complaint)")
+    }
+
+    @Test(
+        .enabled(
+            if: access(MakeHouse.root + "/.venv/bin/python", X_OK) == 0,
+            "run scripts/setup: the neural voice is not installed"))
+    func `when the neural voice's helper is killed while it owes an answer the film is finished with the same voice`()
+        async throws
+    {
+        let folder = TemporaryFolder("python")
+        // The first one is killed when it has been asked and has not answered.
+        let python = """
+            #!/bin/sh
+            echo "$$" >> '\(folder.file("starts"))'
+            if [ "$(wc -l < '\(folder.file("starts"))')" = 1 ]; then read -r request; kill -9 "$$"; fi
+            exec '\(MakeHouse.root)/.venv/bin/python' "$@"
+
+            """
+        try Data(python.utf8).write(to: URL(filePath: folder.file("python")))
+        try #require(chmod(folder.file("python"), 0o700) == 0)
+        let house = try MakeHouse(["LOCAL_MODELS_PYTHON": folder.file("python")])
+        let outcome = await house.make(house.path("story.txt"), "-o", house.path("o.mp4"), "--music", "none")
+        #expect(outcome.status == 0, "\(outcome.complaint)")
+        #expect(
+            outcome.complaint.contains("spoken by hibari (American English, female, neural)\n"), "\(outcome.complaint)")
+        #expect(try house.probed("o.mp4").at("streams")?.items?.count == 2)
+        let starts = try String(contentsOf: URL(filePath: folder.file("starts")), encoding: .utf8)
+        #expect(starts.split(separator: "\n").count == 2, "\(starts)")
+    }
+
     @Test func `a helper that is missing is done without, or told of`() async throws {
         // The house has no local models already; here the other voice is missing too.
         let house = try MakeHouse(["ESPEAK_PROGRAM": "/nowhere/espeak-ng"])
