@@ -198,7 +198,8 @@ let package = Package(
             ]),
         tests(
             "EmbeddedServices",
-            ["AIServices", "EmbeddedServices", "Film", "JSON", "LocalModels", "Pictures", "Settings", "Store"]),
+            ["AIServices", "EmbeddedServices", "Film", "JSON", "LocalModels", "Pictures", "Settings", "Store"],
+            exclude: ["Narration/word_events.py"]),
         tests(
             "VideoSteps",
             [

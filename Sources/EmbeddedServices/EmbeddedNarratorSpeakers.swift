@@ -101,13 +101,42 @@ struct EspeakSpeaker: SentenceSpeaker {
             }
             let text = words.filter { !$0.isEmpty }.joined(separator: " ")
             let sound = try await espeak.speak(text, language: language, speed: speed, attempted: attempted)
+            let starts = try await starts(sentence[clause], text, sound, attempted)
             let audible = sound.audible ?? 0..<0
             if !samples.isEmpty { samples += [Int16](repeating: 0, count: Int(0.16 / speed * Double(rate))) }
             let begin = Double(samples.count) / Double(rate)
             samples += sound.samples[audible]
-            times += Self.distributed(words, over: Double(audible.count) / Double(rate), from: begin)
+            let seconds = Double(audible.count) / Double(rate)
+            times +=
+                starts.map { Self.times(sentence[clause], $0, until: seconds, from: begin) }
+                ?? Self.distributed(words, over: seconds, from: begin)
         }
         return (MonoSound(rate: rate, samples: samples), times)
+    }
+
+    /// When each spoken word of a clause begins; nil where that cannot be told.
+    private func starts(
+        _ clause: ArraySlice<[String]>, _ text: String, _ sound: MonoSound, _ attempted: String
+    ) async throws(ServiceError) -> [Double]? {
+        let spoken = clause.flatMap { $0.filter { !$0.isEmpty } }
+        guard spoken.count > 1, !EspeakVoice.isUnspaced(language) else { return nil }
+        let gapped = try await espeak.speak(
+            text, language: language, speed: speed, hasGaps: true, attempted: attempted)
+        return WordGaps.starts(of: spoken, plain: sound, gapped: gapped)
+    }
+
+    /// A word lasts until the next one that is spoken.
+    private static func times(
+        _ clause: ArraySlice<[String]>, _ starts: [Double], until end: Double, from begin: Double
+    ) -> [ClosedRange<Double>?] {
+        var next = 0
+        return clause.map { spoken in
+            let first = next
+            next += spoken.count { !$0.isEmpty }
+            guard next > first else { return nil }
+            let stop = next < starts.count ? starts[next] : end
+            return begin + starts[first]...begin + max(starts[first], stop)
+        }
     }
 
     private static func clauses(_ sentence: [[String]]) -> [Range<Int>] {

@@ -46,22 +46,32 @@ package struct EspeakVoice: Sendable {
         }
     }
 
-    /// - Parameter language: One of its own tags.
+    /// - Parameters:
+    ///   - language: One of its own tags.
+    ///   - hasGaps: Whether a silence of `WordGaps.gap` stands after each word.
     func speak(
-        _ text: String, language: String, speed: Double, attempted: String
+        _ text: String, language: String, speed: Double, hasGaps: Bool = false, attempted: String
     ) async throws(ServiceError) -> MonoSound {
         let pace = Self.paces[String(language.prefix { $0 != "-" })] ?? 1
         let rate = Int((165 * pace * speed).rounded())
         let voice = language == "cmn" ? Self.mandarin : language
         let said = language == "ja" ? try await reading.kana(of: JapanesePhrases.closed(text), attempted) : text
+        // It counts gaps in a unit that shrinks with the square of its pace.
+        let pacing = Double(rate) / 165
+        let gap = hasGaps ? ["-g", "\(Int((WordGaps.gap / 0.0116 * pacing * pacing).rounded(.up)))"] : []
         let bytes = try await ProgramOutput.of(
-            program, ["-v", voice, "-s", "\(rate)", "-b", "1", "-z", "--stdin", "--stdout"], input: said,
+            program, ["-v", voice, "-s", "\(rate)", "-b", "1", "-z", "--stdin", "--stdout"] + gap, input: said,
             attempted: attempted)
         if bytes.isEmpty { return MonoSound(rate: 22_050, samples: []) }
         guard let sound = MonoSound(wave: bytes) else {
             throw ServiceError(.unavailable, attempted, "espeak-ng gave no sound that can be read.")
         }
         return sound
+    }
+
+    /// Whether it is written without spaces, so that nothing tells espeak-ng where a word ends.
+    static func isUnspaced(_ language: String) -> Bool {
+        ["ja", "cmn", "yue", "hak", "th", "my"].contains(language.prefix { $0 != "-" })
     }
 
     /// The voice `cmn` of some versions reads the pinyin that it makes of characters as if it were English.
