@@ -151,7 +151,9 @@ package struct EmbeddedNarrator: Narrator {
     private static func fitting(_ language: String, _ voices: [Voice]) -> Voice? {
         let wanted = language.lowercased().replacing("_", with: "-")
         let base = String(wanted.prefix { $0 != "-" })
-        let names = base == "zh" ? ["cmn"] : base == "no" ? ["nb"] : base == "en" ? [wanted, "en-us"] : [wanted, base]
+        let names =
+            base == "zh"
+            ? ["cmn"] : base == "no" ? ["nb"] : base == "en" ? [wanted, "en-us"] : [wanted, base, base + "-" + base]
         for name in names {
             if let voice = voices.first(where: { $0.languages.contains { $0.lowercased() == name } }) { return voice }
         }
