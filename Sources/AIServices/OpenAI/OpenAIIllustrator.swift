@@ -32,6 +32,7 @@ struct OpenAIIllustrator: Illustrator {
             "model": JSON(model), "prompt": JSON(maker.cut(wish)), "n": 1, "size": JSON(size),
         ]
         if maker.takesResponseFormat { fields["response_format"] = "b64_json" }
+        if let quality = maker.quality { fields["quality"] = JSON(quality) }
         let body = JSON.object(fields).canonicalText
         let cost = price?.image(size) ?? 0
         // A fresh take of the same scene is another purchase.
@@ -141,6 +142,8 @@ struct PictureModel: Sendable {
     let longestPrompt: Int
     /// Some always answer with the picture itself, and refuse the question.
     let takesResponseFormat: Bool
+    /// What the price table's entry is for, where the model would choose by itself.
+    var quality: String?
 
     static func named(_ name: String) -> PictureModel {
         if name.hasPrefix("dall-e-2") {
@@ -153,7 +156,8 @@ struct PictureModel: Sendable {
         }
         if name.hasPrefix("gpt-image-") {
             return PictureModel(
-                sizes: [(1024, 1024), (1024, 1536), (1536, 1024)], longestPrompt: 32_000, takesResponseFormat: false)
+                sizes: [(1024, 1024), (1024, 1536), (1536, 1024)], longestPrompt: 32_000, takesResponseFormat: false,
+                quality: "medium")
         }
         return PictureModel(sizes: [], longestPrompt: 4000, takesResponseFormat: true)
     }
