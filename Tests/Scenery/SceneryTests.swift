@@ -39,6 +39,15 @@ import Testing
         #expect(try scenery.picture(request).jpeg != first)
     }
 
+    @Test func `a fruit tree bears its fruit, and is no fruit`() throws {
+        func drawn(_ prompt: String) throws -> [UInt8] {
+            try scenery.picture(.init(prompt: prompt + ", in a garden", width: 180, height: 320, seed: 5)).jpeg
+        }
+        #expect(try drawn("an orange tree") == drawn("orange tree"))
+        #expect(try drawn("an orange tree") != drawn("a tree"))
+        #expect(try drawn("an orange tree") != drawn("an apple tree"))
+    }
+
     @Test(arguments: [(16, 16), (1080, 1920), (1920, 1080), (333, 77), (77, 601), (16, 900), (900, 16)])
     func `a picture has exactly the size that was asked for`(width: Int, height: Int) throws {
         let folder = TemporaryFolder()

@@ -49,8 +49,8 @@ extension Stage {
             shelves(0, unit * 0.3, floorTop, wood)
             shelves(width - unit * 0.24, unit * 0.3, floorTop, wood)
         case .shop:
-            shelves(0, unit * 0.26, floorTop, wood)
-            shelves(width - unit * 0.2, unit * 0.26, floorTop, wood)
+            shelves(0, unit * 0.26, floorTop, wood, wares: true)
+            shelves(width - unit * 0.2, unit * 0.26, floorTop, wood, wares: true)
             counter(floorTop, shadeOf)
         case .kitchen: counter(floorTop, shadeOf)
         case .school: blackboard(floorTop, wood)
@@ -127,7 +127,7 @@ extension Stage {
         }
     }
 
-    private func shelves(_ x: Double, _ wide: Double, _ base: Double, _ wood: RGB) {
+    private func shelves(_ x: Double, _ wide: Double, _ base: Double, _ wood: RGB, wares: Bool = false) {
         let tall = min(base * 0.86, unit * 1.25)
         canvas.box(x - unit * 0.05, base - tall, wide, tall + unit * 0.015, .flat(wood.darker(0.55)))
         let books = [RGB(0xA94A42), RGB(0x3F6A88), RGB(0xC9A24E), RGB(0x55784E), RGB(0x7A5488), RGB(0xC8BCA4)]
@@ -135,6 +135,11 @@ extension Stage {
         let rows = 7
         for row in 0..<rows {
             let y = base - tall + tall * Double(row + 1) / Double(rows)
+            if wares {
+                self.wares(x - unit * 0.03, y - unit * 0.006, wide - unit * 0.05, tall / Double(rows), row, light)
+                canvas.box(x - unit * 0.05, y - unit * 0.006, wide, unit * 0.014, .flat(wood.darker(0.15)))
+                continue
+            }
             var bx = x - unit * 0.035
             while bx < x + wide - unit * 0.085 {
                 let thick = unit * random.between(0.012, 0.026)
@@ -151,6 +156,43 @@ extension Stage {
         }
         for edge in [x - unit * 0.05, x + wide - unit * 0.07] {
             canvas.box(edge, base - tall, unit * 0.02, tall, .flat(wood.darker(0.1)))
+        }
+    }
+
+    /// What a shop has on one board of its shelves: jars, loaves or boxes.
+    private func wares(_ x: Double, _ y: Double, _ wide: Double, _ room: Double, _ row: Int, _ light: Double) {
+        let lids = [RGB(0xB8483A), RGB(0x3F6A88), RGB(0xC9A24E)]
+        let insides = [RGB(0xE0B060), RGB(0xC8603C), RGB(0x9CB86A), RGB(0xE8DCC0), RGB(0x8A4A5C)]
+        let boxes = [RGB(0x8FA6A0), RGB(0xD2B27E), RGB(0xB9706A), RGB(0xE6D8B8)]
+        let step = unit * 0.056
+        var place = x + step / 2
+        while place < x + wide {
+            let size = step * random.between(0.72, 0.86)
+            let foot = place - size / 2
+            switch row % 3 {
+            case 0:
+                let high = room * 0.56
+                let tone = random.pick(insides).times(light)
+                canvas.box(
+                    foot, y - high, size, high, corner: size * 0.2,
+                    .linear(
+                        Spot(foot, 0), Spot(foot + size, 0), [Stop(0, tone.lighter(0.3)), Stop(1, tone.darker(0.3))]))
+                canvas.box(
+                    foot + size * 0.08, y - high - room * 0.1, size * 0.84, room * 0.13, corner: size * 0.08,
+                    .flat(random.pick(lids).times(light)))
+            case 1:
+                let tone = RGB(0xC98A48).mixed(RGB(0xE0B070), random.unit()).times(light)
+                canvas.ellipse(Spot(place, y - room * 0.16), size * 0.56, room * 0.2, .flat(tone.darker(0.3)))
+                canvas.ellipse(Spot(place, y - room * 0.19), size * 0.52, room * 0.18, .flat(tone))
+                canvas.ellipse(
+                    Spot(place, y - room * 0.24), size * 0.3, room * 0.07, .flat(tone.lighter(0.25), 0.8))
+            default:
+                let high = room * random.between(0.42, 0.7)
+                let tone = random.pick(boxes).times(light)
+                canvas.box(foot, y - high, size, high, .flat(tone))
+                canvas.box(foot, y - high * 0.62, size, high * 0.26, .flat(tone.lighter(0.4)))
+            }
+            place += step
         }
     }
 

@@ -30,7 +30,7 @@ struct Atmosphere: Sendable {
     var isAutumn: Bool { season == .autumn }
 
     /// Green things as they are at the time of the year.
-    private func seasonal(_ colour: RGB) -> RGB {
+    func seasonal(_ colour: RGB) -> RGB {
         guard season != nil || isWhite, colour.green > colour.red, colour.green > colour.blue * 1.05 else {
             return colour
         }

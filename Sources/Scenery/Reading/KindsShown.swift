@@ -54,7 +54,9 @@ extension Keywords {
         Kind("hut", "hut, cabin, shack", 0.4, .ground, "1f6d6"),
         Kind("fountain", "fountain", 0.36, .ground, "26f2"),
         Kind("shop", "shopfront", 0.45, .ground, "1f3ea"),
-        Kind("tree", "tree, apple tree, oak, birch, willow", 0.55, .ground, "1f333"),
+        Kind("tree", "tree, oak, birch, willow", 0.62),
+        Kind("orange tree", "orange tree", 0.56), Kind("apple tree", "apple tree", 0.56),
+        Kind("cherry tree", "cherry tree", 0.56),
         Kind("palm", "palm, palm tree", 0.55, .ground, "1f334"),
         Kind("cactus", "cactus", 0.34, .ground, "1f335"),
     ]

@@ -14,7 +14,10 @@ extension Brief {
         while index < words.count {
             let word = words[index]
             let pair = index + 1 < words.count ? word + " " + words[index + 1] : ""
-            let known = Keywords.meaning(pair)
+            // `an orange tree` is no orange.
+            let next = index + 2 < words.count ? words[index + 1] + " " + words[index + 2] : ""
+            let isArticle = (word == "a" || word == "an") && Keywords.meaning(next) != nil
+            let known = isArticle ? nil : Keywords.meaning(pair)
             let isPair = known != nil
             if word == "bridge" || word == "bridges" { hasBridge = true }
             switch known ?? Keywords.meaning(word) {

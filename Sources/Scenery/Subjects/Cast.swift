@@ -114,7 +114,8 @@ struct Cast {
         let tall = min(max(6, size * stage.unit), stage.ground * 0.72)
         let side = max(8, Int(tall * 2))
         let surface = try Surface(side, side)
-        let sketch = Sketch(surface: surface, tall: tall, foot: Spot(Double(side) / 2, Double(side) - tall * 0.2))
+        var sketch = Sketch(surface: surface, tall: tall, foot: Spot(Double(side) / 2, Double(side) - tall * 0.2))
+        sketch.leaves = stage.air.seasonal(sketch.leaves)
         var isEmoji = false
         var looksLeft = false
         if let code = kind.emoji, let folder,

@@ -6,6 +6,8 @@ struct Sketch {
     let surface: Surface
     let tall: Double
     let foot: Spot
+    /// What leaves look like at the time of the year.
+    var leaves = RGB(0x5E8C46)
 
     func at(_ x: Double, _ y: Double) -> Spot { Spot(foot.x + x * tall, foot.y - y * tall) }
 
@@ -54,6 +56,10 @@ struct Sketch {
         case "lantern": lantern()
         case "house", "tower", "windmill", "barn", "church", "ruins", "gate", "statue", "well":
             building(wish.kind, wish.colour)
+        case "tree": tree(fruit: nil, &own)
+        case "orange tree": tree(fruit: RGB(0xF08A24), &own)
+        case "apple tree": tree(fruit: RGB(0xC8382E), &own)
+        case "cherry tree": tree(fruit: RGB(0xB02440), &own)
         case "table": table()
         case "stairs": stairs()
         case "owl": owl(wish.colour ?? RGB(0x8A6244))

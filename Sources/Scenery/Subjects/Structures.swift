@@ -1,4 +1,32 @@
+import Glibc
+
 extension Sketch {
+    /// A broad crown on a short trunk, with fruit or without.
+    func tree(fruit: RGB?, _ own: inout Randomness) {
+        let bark = RGB(0x6B4A34)
+        shape([(-0.06, 0), (-0.035, 0.5), (0.035, 0.5), (0.065, 0)], bark)
+        stroke([(0, 0.38), (-0.1, 0.5), (-0.17, 0.6)], 0.028, bark)
+        stroke([(0, 0.42), (0.09, 0.53), (0.15, 0.62)], 0.024, bark)
+        var tips: [(Double, Double)] = []
+        for layer in 0..<3 {
+            let tone = layer == 0 ? leaves.darker(0.24) : layer == 1 ? leaves : leaves.lighter(0.14)
+            let count = 15 - layer * 3
+            for leaf in 0..<count {
+                let angle = Double(leaf) / Double(count) * 6.28 + own.between(-0.2, 0.2)
+                let far = own.between(0.08, 0.27) * (1 - Double(layer) * 0.16)
+                let x = cos(angle) * far * 1.12 + Double(layer) * 0.015
+                let y = 0.68 + sin(angle) * far * 0.86 + Double(layer) * 0.03
+                round(x, y, own.between(0.085, 0.12) * (1 - Double(layer) * 0.14), tone)
+                if layer < 2 { tips.append((x, y)) }
+            }
+        }
+        guard let fruit else { return }
+        for (index, tip) in tips.enumerated() where index % 2 == 0 {
+            round(tip.0, tip.1, 0.026, fruit)
+            round(tip.0 + 0.007, tip.1 + 0.008, 0.008, fruit.lighter(0.35))
+        }
+    }
+
     func lantern() {
         let metal = RGB(0x3E3430)
         surface.circle(
