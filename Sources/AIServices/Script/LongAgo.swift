@@ -32,13 +32,21 @@ enum LongAgo {
 
 /// Words that mean another thing beside certain others.
 enum Homonyms {
-    static func meant(by subject: Scenery.Subject, _ words: [StoryWord]) -> Scenery.Subject {
+    /// Nil for what is a part of another thing there, and not to be seen by itself.
+    static func meant(by subject: Scenery.Subject, _ words: [StoryWord]) -> Scenery.Subject? {
+        if let beside = parts[subject.name], words.contains(where: { beside.contains($0.text) }) { return nil }
         guard let (beside, name) = table[subject.name], words.contains(where: { beside.contains($0.text) }) else {
             return subject
         }
         return Scenery.Subject(
             kind: subject.kind, name: name, attributes: subject.attributes, isPlural: subject.isPlural)
     }
+
+    /// `a planet with two rings`, `the cabin of a ship`.
+    private static let parts: [String: Set<String>] = [
+        "ring": ["planet", "planets", "saturn", "orbit", "moons"],
+        "hut": ["train", "ship", "berth", "deck", "airplane", "plane", "captain"],
+    ]
 
     private static let table: [String: (beside: Set<String>, name: String)] = [
         "pot": (

@@ -56,8 +56,16 @@ struct Scenery {
             case .place(let name):
                 let isFirm = Prepositions.isFirm(mention.words, words, lexicon.language)
                 if Prepositions.isLeft(mention.words, words, lexicon.language) { continue }
+                if place ?? impliedPlace != nil, Outdoors.isOnlyLookedAt(mention.words, words) { continue }
+                // Of a match, the field is what it is played on.
+                if place == "in a stadium", name == "in a field" { continue }
                 if isFirm || !isPlaceFirm && (place == nil || lexicon.language != "en") { place = name }
                 isPlaceFirm = isPlaceFirm || isFirm
+                // `in a dark control room`
+                let described = words[max(0, mention.words.lowerBound - 2)..<mention.words.lowerBound]
+                if Self.shelters.contains(name), described.contains(where: { $0.text == "dark" }) {
+                    (time, isTimeTold) = ("at night", true)
+                }
             case .time(let name):
                 if Negations.isElsewhen(mention.words, words) { continue }
                 if time != name, ["at dawn", "in the morning"].contains(name), time != nil, time != "at dawn" {
@@ -78,6 +86,7 @@ struct Scenery {
             case .season(let name):
                 // Another time of the year has another weather.
                 if season != name, !isWeatherTold { weather = nil }
+                if let before = season, before != name, !isTimeTold { time = nil }
                 season = name
             case .light(let name):
                 if light != "full moon" || name == "northern lights" { light = name }
@@ -96,7 +105,8 @@ struct Scenery {
 
     private mutating func subjects(_ mentions: [Lexicon.Mention], _ words: [StoryWord]) -> [Subject] {
         var found: [Subject] = []
-        for subject in cast.subjects(mentions, words).map({ Homonyms.meant(by: $0, words) }) {
+        for subject in cast.subjects(mentions, words).compactMap({ Homonyms.meant(by: $0, words) })
+        where !isPartOfPlace(subject, besides: found) {
             if let known = found.firstIndex(where: { $0.name == subject.name }) {
                 if found[known].attributes.isEmpty { found[known] = subject }
             } else {
@@ -127,6 +137,17 @@ struct Scenery {
         }
         return seen
     }
+
+    /// Doors belong to houses, beds into rooms, and a forest has its trees.
+    private func isPartOfPlace(_ subject: Subject, besides others: [Subject]) -> Bool {
+        let home = others.lazy.compactMap { Lexicon.homes[$0.name] }.first
+        guard let place = place ?? impliedPlace ?? home else { return false }
+        if subject.name == "tree" { return place == "in a forest" }
+        if !subject.isAnimate, place.hasSuffix("a " + subject.name) { return true }
+        return Self.ofRooms.contains(subject.name) && !Self.shelters.contains(place)
+    }
+
+    private static let ofRooms: Set<String> = ["door", "window", "stairs", "bed", "mirror"]
 
     private func line(_ subjects: [Subject], _ mood: Script.Mood) -> String {
         // Weather needs a land to be seen over, and that the same in all scenes.

@@ -11,6 +11,7 @@ enum Negations {
         if let last = before.last(where: { self.words.contains($0.text) }), !last.endsClause {
             return before.last?.endsClause != true
         }
+        if language == "en", isDeniedInEnglish(place, words) { return true }
         let likes: Set<String> = ["comme", "como", "come", "wie", "как"]
         if language != "en", before.contains(where: { likes.contains($0.text) }) { return true }
         // `like a lion` is none; `I would like a lion` is one.
@@ -23,6 +24,24 @@ enum Negations {
         guard like == "like" || like == "as" else { return false }
         let verb = article >= 2 ? words[article - 2].text : ""
         return !["would", "i", "you", "we", "they", "i'd", "to", "dressed", "works", "worked"].contains(verb)
+    }
+
+    /// `less than a cat`, `never needs a battery`, `went to bed`, `where the factory had been`.
+    private static func isDeniedInEnglish(_ place: Range<Int>, _ words: [StoryWord]) -> Bool {
+        func word(_ index: Int) -> String {
+            guard words.indices.contains(index) else { return "" }
+            return index < place.lowerBound && words[index].endsClause ? "" : words[index].text
+        }
+        let first = place.lowerBound
+        // Beyond one word that describes.
+        let article = ["a", "an"].contains(word(first - 1)) ? first - 1 : first - 2
+        if ["a", "an"].contains(word(article)) {
+            if word(article - 1) == "than" || word(article - 2) == "never" { return true }
+        }
+        if words[first..<place.upperBound].last?.text == "bed", ["to", "of"].contains(word(first - 1)) { return true }
+        return !words[place.upperBound - 1].endsClause
+            && (word(place.upperBound) == "had" && word(place.upperBound + 1) == "been" && word(first - 2) == "where"
+                || word(place.upperBound) == "used" && word(place.upperBound + 1) == "to")
     }
 
     /// `until morning`, `last night`: the time of another scene.
@@ -75,9 +94,24 @@ enum Prepositions {
     /// `from the forest`, `out of the cave`.
     static func isLeft(_ place: Range<Int>, _ words: [StoryWord], _ language: String) -> Bool {
         let before = words[max(0, place.lowerBound - 3)..<place.lowerBound].map(\.text)
+        // `cada casa de la calle`
+        if language == "es" { return before.suffix(2).first == "de" || ["de", "del"].contains(before.last ?? "") }
         return language == "en"
             && (before.contains("from") || before.contains("left") || before.suffix(3).starts(with: ["out", "of"]))
     }
+}
+
+enum Outdoors {
+    /// `Outside, rain fell on the street`: what is told of a place that the story does not go to.
+    static func isOnlyLookedAt(_ place: Range<Int>, _ words: [StoryWord]) -> Bool {
+        for index in (0..<place.lowerBound).reversed() {
+            if adverbs.contains(words[index].text), words[index].endsClause { return true }
+            if words[index].startsSentence { return false }
+        }
+        return false
+    }
+
+    private static let adverbs: Set<String> = ["outside", "draußen", "dehors", "fuera", "afuera", "fuori"]
 }
 
 enum Pronouns {

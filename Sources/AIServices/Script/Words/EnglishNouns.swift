@@ -13,7 +13,7 @@ enum EnglishNouns {
         """
 
     static let people = """
-        girl/daughter/schoolgirl, boy/son/lad/schoolboy, woman/lady/mother/aunt/mum/mom/wife/widow/sister, man/gentleman/father/uncle/dad/husband/fellow/brother,
+        girl/daughter/schoolgirl, boy/son/lad/schoolboy, woman/lady/mother/aunt/mum/mom/wife/widow/sister/mrs/ms, man/mr/mister/gentleman/father/uncle/dad/husband/fellow/brother,
         grandmother/grandma/granny, grandfather/grandpa, child/children/kid/toddler, baby/infant, king, queen, prince, princess,
         knight, soldier/guard, sailor/captain/seaman, fisherman/fishermen/angler, farmer/shepherd, lighthouse keeper, cook/chef/baker, doctor/physician/surgeon,
         nurse, teacher/professor, student/pupil/schoolchildren, scientist/researcher/engineer/inventor/physicist/chemist, astronaut/cosmonaut, pilot,
@@ -40,7 +40,7 @@ enum EnglishNouns {
         """
 
     static let plants = """
-        tree/apple tree/orange tree/cherry tree/fruit tree/oak/pine/birch/willow, palm tree/palm, potted plant/plant, cactus/cacti, flower/blossom/daisy, rose, tulip, sunflower, mushroom/toadstool, leaf/leaves, bush/hedge, grass, clover, bamboo, ivy, seed/acorn/seedling
+        orange tree, apple tree, cherry tree, tree/fruit tree/oak/pine/birch/willow, palm tree/palm, potted plant/plant, cactus/cacti, flower/blossom/daisy, rose, tulip, sunflower, mushroom/toadstool, leaf/leaves, bush/hedge, grass, clover, bamboo, ivy, seed/acorn/seedling
         """
 
     static let things = """

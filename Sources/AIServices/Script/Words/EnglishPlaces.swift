@@ -82,7 +82,8 @@ enum EnglishSettings {
         storm: storm, thunderstorm, thunder, tempest, hurricane, gale, lightning
         rain: rain, raining, rainy, drizzle, shower, downpour, rained, puddles
         falling snow: snow, snowing, snowfall, blizzard, snowflake, snowflakes, snowed, snowstorm
-        mist: fog, mist, foggy, misty, haze
+        fog: fog, foggy
+        mist: mist, misty, haze
         wind: wind, windy, breeze, gust, gusts
         clouds: cloud, clouds, cloudy, overcast
         rainbow: rainbow
