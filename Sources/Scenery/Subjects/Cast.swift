@@ -75,6 +75,7 @@ struct Cast {
         var scale = isStill ? min(wishes.count == 1 ? 1.9 : 1.5, max(1, 0.3 / tallest)) : 1
         // Small animals by themselves are seen from nearer.
         if !isStill, tallest < 0.2 { scale = min(1.7, 0.24 / tallest) }
+        if wishes.count == 1, ["bicycle", "motorcycle", "car", "sled"].contains(wishes[0].1.kind) { scale = 1.5 }
         var figures: [Figure] = []
         for attempt in 0..<2 {
             figures = []
