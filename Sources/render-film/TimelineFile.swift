@@ -128,10 +128,17 @@ private enum PresetName: String, CaseIterable { case draft, standard, high }
 extension TimelineFile {
     private func scene(_ field: Field) -> TimelineScene? {
         field.allow(only: [
-            "picture", "fit", "motion", "transition", "narration", "pauseBefore", "pauseAfter", "frames", "words",
+            "picture", "clip", "fit", "motion", "transition", "narration", "pauseBefore", "pauseAfter", "frames",
+            "words",
             "name",
         ])
-        let picture = field["picture"].text()
+        let clip = field["clip"].ifPresent { $0.text() }
+        let picture = clip ?? (field["clip"].isMissing ? field["picture"].text() : nil)
+        if !field["clip"].isMissing {
+            for name in ["picture", "fit", "motion"] where !field[name].isMissing {
+                field[name].report("cannot stand beside clip, which fills the canvas and moves by itself; leave it out")
+            }
+        }
         let fit = field["fit"].ifPresent { $0.choice(FitName.self) }
         let movement = field["motion"].ifPresent(movement(_:))
         let transition = field["transition"].ifGiven(transition(_:))
@@ -142,11 +149,13 @@ extension TimelineFile {
         let words = field["words"].ifGiven { $0.list(atLeast: 0).compactMap(word(_:)) }
         let name = field["name"].ifPresent { $0.anyText() }
         guard let picture else { return nil }
-        return TimelineScene(
+        var scene = TimelineScene(
             name: name ?? "", picture: resolved(picture), fit: fit == .backdrop ? .backdrop : .cover,
             movement: movement ?? .automatic, transition: transition ?? .cut,
             narration: narration.map(resolved), pauseBefore: pauseBefore ?? 0.2, pauseAfter: pauseAfter ?? 0.4,
             frames: frames, words: words ?? [])
+        scene.isClip = clip != nil
+        return scene
     }
 
     private func movement(_ field: Field) -> TimelineScene.Movement? {
@@ -246,4 +255,8 @@ private enum MotionName: String, CaseIterable {
         case .panDown: .kind(.panDown)
         }
     }
+}
+
+extension Field {
+    fileprivate var isMissing: Bool { ifPresent { _ in true } == nil }
 }

@@ -64,6 +64,31 @@ struct `render-film` {
         #expect(program.run([timeline, "-o", folder.file("film.mp4"), "--force", "--preset", "draft"]).status == 0)
     }
 
+    @Test func `plays a clip in a scene, and takes no picture, fit or motion beside it`() throws {
+        let made = BuiltProgram(path: "/usr/bin/ffmpeg").run([
+            "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=30:d=1", "-pix_fmt", "yuv420p",
+            folder.file("clip.mp4"),
+        ])
+        try #require(made.status == 0, "\(made.complaint)")
+        func timeline(_ more: [String: JSON]) throws -> String {
+            let scene = ["clip": "clip.mp4", "frames": 40].merging(more) { $1 }
+            return try write(
+                JSON.object([
+                    "canvas": ["width": 96, "height": 96, "framesPerSecond": 30], "scenes": [.object(scene)],
+                ]).canonicalText)
+        }
+        let outcome = program.run([try timeline([:]), "-o", folder.file("film.mp4")])
+        #expect(outcome.status == 0, "\(outcome.complaint)")
+        #expect(decodes(folder.file("film.mp4")))
+        let other = program.run([
+            try timeline(["picture": "0.png", "fit": "cover", "motion": "auto"]), "-o", folder.file("film.mp4"),
+        ])
+        #expect(other.status == 2)
+        for name in ["picture", "fit", "motion"] {
+            #expect(other.complaint.contains("$.scenes[0].\(name): cannot stand beside clip"), "\(other.complaint)")
+        }
+    }
+
     @Test(arguments: VideoEncoder.allCases)
     func `renders with an encoder that is there, and says what is missing of another`(encoder: VideoEncoder) throws {
         let timeline = try timeline(scenes: 1, frames: 12)

@@ -3,7 +3,8 @@ package import Pictures
 /// A picture made ready for its motion: decoded once and converted once, in just the part that the motion passes over and
 /// at a size at which the largest zoom still shows real pixels (or the enlarged ones of a small picture).
 package final class Still: @unchecked Sendable {
-    // @unchecked: nobody writes to the planes after init, and all else is constant.
+    // @unchecked: nobody writes to the planes after init, but for those of a clip, which has one drawing to itself. All else
+    // is constant.
     package enum Fit: Sendable {
         /// The picture fills the canvas; what stands over is cut off.
         case cover
@@ -54,6 +55,13 @@ package final class Still: @unchecked Sendable {
             pictureAspect: Double(pixels.width) / Double(pixels.height), canvasAspect: canvas.aspect)
         part = .all
         planes = Still.converted(pixels)
+    }
+
+    /// Of a frame that fills the canvas. Whoever draws something else into it must be the only one who shows it.
+    init(filling frame: FrameBuffer) {
+        motion = Motion(start: .all, end: .all)
+        part = .all
+        planes = frame
     }
 
     /// What of `planes` fills the canvas at a time from 0 to 1.

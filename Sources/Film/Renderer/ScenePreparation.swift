@@ -32,6 +32,10 @@ extension PreparedScene {
     ) throws(FilmError) -> PreparedScene {
         let path = scene.picture
         try Interruptible.run("read the picture \(path)", cancelled: stopped) { () throws(FilmError) in
+            if scene.isClip {
+                try ClipReel(path, canvas: canvas, cancelled: stopped).show(0)
+                return
+            }
             do throws(PicturesError) {
                 _ = try PictureFile(path)
             } catch {

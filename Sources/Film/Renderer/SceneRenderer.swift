@@ -71,7 +71,7 @@ package struct SceneRenderer: Sendable {
             return try SegmentEncoder.write(
                 to: path, format: format, threads: threads, frames: timing.frames, cancelled: cancelled,
                 progress: progress
-            ) { (frame) throws(FilmError) in drawing.draw(frame) }
+            ) { (frame) throws(FilmError) in try drawing.draw(frame) }
         } catch {
             throw error.inScene(index, name)
         }
@@ -115,7 +115,7 @@ package struct SceneRenderer: Sendable {
                 try chain.begin(current.path, frames: current.frames.count)
                 for number in current.frames {
                     if cancelled() { throw Libav.cancelled("draw frame \(number)") }
-                    try chain.append(drawing.draw(number))
+                    try chain.append(try drawing.draw(number))
                     progress()
                 }
                 part = next()
@@ -133,9 +133,10 @@ package struct SceneRenderer: Sendable {
     }
 
     /// A JPEG of the middle of the scene, without captions.
-    package func poster(cancelled: () -> Bool = { false }) throws(FilmError) -> [UInt8] {
+    package func poster(cancelled: @escaping () -> Bool = { false }) throws(FilmError) -> [UInt8] {
         do throws(FilmError) {
-            let shot = try stills.load(shot, canvas: canvas, cancelled: cancelled)
+            let (shot, reel) = try load(shot, cancelled: cancelled)
+            try reel?.show(timing.frames / 2)
             let frame = FrameBuffer(width: format.width, height: format.height)
             Compositor(canvas).draw(timing.frames / 2, of: shot, into: frame)
             return try Poster.jpeg(of: frame)
@@ -145,23 +146,36 @@ package struct SceneRenderer: Sendable {
     }
 }
 
+extension SceneRenderer {
+    /// Makes a shot ready, with the clip that it shows if it is one: that one is for this drawing alone.
+    fileprivate func load(
+        _ shot: SceneShot, cancelled: @escaping () -> Bool
+    ) throws(FilmError) -> (shot: Shot, reel: ClipReel?) {
+        guard shot.isClip else { return (try stills.load(shot, canvas: canvas, cancelled: cancelled), nil) }
+        let reel = try ClipReel(shot.picture, canvas: canvas, cancelled: cancelled)
+        return (Shot(reel.still, frames: shot.frames), reel)
+    }
+}
+
 /// The frames of one scene, one after the other in the same memory.
 private final class SceneDrawing {
     private let compositor: Compositor
     private let shot: Shot
+    private let reel: ClipReel?
     /// Gone when its last frame was drawn.
-    private var previous: (shot: Shot, frames: Int)?
+    private var previous: (shot: Shot, reel: ClipReel?, frames: Int)?
     private let transition: Transition
     private let captions: CaptionRenderer?
     private let framesPerSecond: Double
     private let frame: FrameBuffer
 
     /// - Parameter from: The first frame that will be asked for.
-    init(_ scene: SceneRenderer, from: Int = 0, cancelled: () -> Bool) throws(FilmError) {
+    init(_ scene: SceneRenderer, from: Int = 0, cancelled: @escaping () -> Bool) throws(FilmError) {
         let canvas = scene.canvas
-        shot = try scene.stills.load(scene.shot, canvas: canvas, cancelled: cancelled)
+        (shot, reel) = try scene.load(scene.shot, cancelled: cancelled)
         if from < scene.transition.frames, let (shot, frames) = scene.previous {
-            previous = (try scene.stills.load(shot, canvas: canvas, cancelled: cancelled), frames)
+            let (shot, reel) = try scene.load(shot, cancelled: cancelled)
+            previous = (shot, reel, frames)
         }
         if let track = scene.captions, let style = scene.look.captions {
             captions = try Interruptible.run("lay out the captions", cancelled: cancelled) { () throws(FilmError) in
@@ -176,9 +190,11 @@ private final class SceneDrawing {
         frame = FrameBuffer(width: canvas.width, height: canvas.height)
     }
 
-    func draw(_ number: Int) -> FrameBuffer {
+    func draw(_ number: Int) throws(FilmError) -> FrameBuffer {
         if number >= transition.frames { previous = nil }
+        try reel?.show(number)
         if let previous {
+            try previous.reel?.show(previous.frames + number)
             compositor.draw(
                 number, of: shot, after: previous.shot, previousFrames: previous.frames, transition, into: frame)
         } else {

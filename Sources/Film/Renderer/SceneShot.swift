@@ -1,8 +1,9 @@
 import Pictures
 
-/// One picture of a film with all that decides how it moves.
+/// One picture or clip of a film with all that decides how it moves.
 struct SceneShot: Equatable, Sendable {
     let picture: String
+    let isClip: Bool
     let fit: Still.Fit
     let movement: TimelineScene.Movement
     /// In fractions of the picture; nil to look for it.
@@ -12,10 +13,11 @@ struct SceneShot: Equatable, Sendable {
     let seconds: Double
 
     init(
-        picture: String, fit: Still.Fit, movement: TimelineScene.Movement, interest: Point? = nil, frames: Int,
-        seconds: Double
+        picture: String, isClip: Bool = false, fit: Still.Fit, movement: TimelineScene.Movement,
+        interest: Point? = nil, frames: Int, seconds: Double
     ) {
         self.picture = picture
+        self.isClip = isClip
         self.fit = fit
         self.movement = movement
         self.interest = interest
@@ -26,12 +28,15 @@ struct SceneShot: Equatable, Sendable {
     /// - Parameter index: The place of the scene in the film, from 0.
     init(_ scene: TimelineScene, _ timing: SceneTiming, index: Int, look: FilmLook) {
         picture = scene.picture
-        fit = scene.fit
-        interest = scene.interest
+        isClip = scene.isClip
+        fit = isClip ? .cover : scene.fit
+        interest = isClip ? nil : scene.interest
         frames = timing.frames + look.framesBelowTransition
         seconds = Double(frames) / look.canvas.framesPerSecond
         movement =
-            scene.movement == .automatic ? .kind(.automatic(scene: index, seed: look.seed)) : scene.movement
+            isClip
+            ? .still
+            : scene.movement == .automatic ? .kind(.automatic(scene: index, seed: look.seed)) : scene.movement
     }
 
     /// Decodes the picture and makes it ready.

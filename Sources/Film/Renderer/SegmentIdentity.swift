@@ -50,6 +50,8 @@ struct SegmentIdentity {
 extension SceneShot {
     /// Where a picture lies does not matter, what is in it does.
     fileprivate var anonymous: SceneShot {
-        SceneShot(picture: "", fit: fit, movement: movement, interest: interest, frames: frames, seconds: seconds)
+        SceneShot(
+            picture: "", isClip: isClip, fit: fit, movement: movement, interest: interest, frames: frames,
+            seconds: seconds)
     }
 }

@@ -74,7 +74,7 @@ package struct FilmLook: Equatable, Sendable {
     package var framesBelowTransition: Int { max(1, canvas.rateNumerator / (2 * canvas.rateDenominator)) }
 }
 
-/// One scene of a film: a picture in motion, what is said over it, and how it takes over from the scene before.
+/// One scene of a film: a picture in motion or a clip, what is said over it, and how it takes over from the scene before.
 package struct TimelineScene: Equatable, Sendable {
     package enum Movement: Equatable, Sendable {
         /// Another one than that of its neighbours, which keeps the point of interest in the frame.
@@ -88,6 +88,9 @@ package struct TimelineScene: Equatable, Sendable {
     /// How errors name it, beside its number; may be empty.
     package var name: String
     package var picture: String
+    /// Whether `picture` is a video: it plays from its start, without its sound, and begins again if it is shorter than the
+    /// scene. It fills the canvas; fit, movement and interest mean nothing then.
+    package var isClip = false
     package var fit: Still.Fit
     package var movement: Movement
     /// What motions keep in view, in fractions of the picture; nil for what the eye would go to first.

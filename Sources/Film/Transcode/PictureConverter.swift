@@ -4,9 +4,11 @@ import CAV
 final class PictureConverter {
     /// What was done that the user may want to know.
     private(set) var notes: [String] = []
-    private let result: FrameBuffer
+    /// What `convert` answers, each time the same memory.
+    let result: FrameBuffer
     private let lying: FrameBuffer
     private let turning: PictureTurning
+    private let crop: PictureCrop?
     private let attempted: String
     private let wrapped: Frame
     private let wide: Frame
@@ -16,8 +18,12 @@ final class PictureConverter {
 
     /// - Parameters:
     ///   - width: Of the frames, after turning.
-    init(width: Int, height: Int, turning: PictureTurning, _ attempted: String) throws(FilmError) {
+    ///   - crop: What of the pictures is left out; a picture is converted once then.
+    init(
+        width: Int, height: Int, turning: PictureTurning, crop: PictureCrop? = nil, _ attempted: String
+    ) throws(FilmError) {
         self.turning = turning
+        self.crop = crop
         self.attempted = attempted
         result = FrameBuffer(width: width, height: height)
         lying =
@@ -35,12 +41,24 @@ final class PictureConverter {
             turning: PictureTurning(degrees: video.rotation, isMirrored: video.isMirrored), attempted)
     }
 
+    /// Of the middle of the video's pictures, which fills frames of any shape.
+    convenience init(
+        filling width: Int, _ height: Int, with video: MediaProbe.Video, _ attempted: String
+    ) throws(FilmError) {
+        let turning = PictureTurning(degrees: video.rotation, isMirrored: video.isMirrored)
+        let shape = min(100, max(0.01, video.pixelAspect)) * Double(video.width) / Double(max(1, video.height))
+        let wanted = Double(width) / Double(height)
+        let crop = PictureCrop(of: shape, to: turning.exchangesSides ? 1 / wanted : wanted)
+        try self.init(width: width, height: height, turning: turning, crop: crop, attempted)
+    }
+
     /// The picture as a frame that is valid until the next one is converted.
     func convert(_ picture: Frame) throws(FilmError) -> FrameBuffer {
         if picture.pointer.pointee.interlaced_frame != 0 {
             let isDone = Deinterlacer.apply(to: picture)
             note(isDone ? "it was interlaced, and is not any more" : "it is interlaced in a way that stays visible")
         }
+        try crop?.apply(to: picture, attempted)
         let kind = try Self.kind(of: picture, attempted)
         if let transfer = Self.transfer(of: picture) {
             try mapTones(picture, kind, transfer)

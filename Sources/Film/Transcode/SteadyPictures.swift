@@ -25,12 +25,12 @@ final class SteadyPictures {
 
     /// - Parameter origin: The moment of the file at which frame 0 is shown, in seconds.
     init(
-        _ track: MediaTrack, _ converter: PictureConverter, framesPerSecond: Int, origin: Double, limits: MediaLimits,
-        _ attempted: String
+        _ track: MediaTrack, _ converter: PictureConverter, framesPerSecond: Double, origin: Double,
+        limits: MediaLimits, _ attempted: String
     ) throws(FilmError) {
         self.track = track
         self.converter = converter
-        rate = Double(framesPerSecond)
+        rate = framesPerSecond
         self.origin = origin
         self.limits = limits
         self.attempted = attempted
@@ -48,6 +48,32 @@ final class SteadyPictures {
             if isOver { return nil }
             try advance()
         }
+    }
+
+    /// Leaves out the frames before this one, if it is the first that is asked for. False where the file was not sought in
+    /// exactly: what comes then may be another picture than that of the frame.
+    func begin(at frame: Int) throws(FilmError) -> Bool {
+        // Times that jump follow from all that came before.
+        guard !track.hasJumps else { return true }
+        track.seek(to: origin + Double(frame) / rate)
+        position = frame
+        guard try track.next() else { return false }
+        guard let time = track.time else { return false }
+        nextTime = time - origin
+        guard try self.frame(at: nextTime) <= frame else { return false }
+        hold()
+        try look()
+        return true
+    }
+
+    /// The picture of this frame, or after the end the last one; valid until the next is asked for. Each frame lies behind
+    /// the one before. Nil where there is none at all.
+    func picture(at frame: Int) throws(FilmError) -> FrameBuffer? {
+        position = max(position, frame)
+        if let picture = try next() { return picture }
+        guard isHolding else { return nil }
+        if converted == nil { converted = try converter.convert(held) }
+        return converted
     }
 
     /// Holds the next picture, and finds out until when it is shown.

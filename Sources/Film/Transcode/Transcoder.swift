@@ -125,7 +125,7 @@ private final class TranscodingWork {
             encoder: options.encoder)
         let converter = try PictureConverter(for: video, size, attempted)
         let pictures = try SteadyPictures(
-            picture, converter, framesPerSecond: rate, origin: origin, limits: options.limits, attempted)
+            picture, converter, framesPerSecond: Double(rate), origin: origin, limits: options.limits, attempted)
         let coder = try PictureCoder(format, threads: options.threads)
         let soundCoder = try heard.map { (pull) throws(FilmError) in try SoundCoder(length: nil, source: pull) }
         let writer = try MovieWriter(path: target, attempted)
