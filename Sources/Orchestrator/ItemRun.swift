@@ -40,12 +40,17 @@ package struct ItemRun: Sendable {
         let watch = keeper.keep(since: renewed) { sign in report.yield(.sign(sign)) }
         defer { watch.cancel() }
 
+        var waiting = events.makeAsyncIterator()
+        switch try await prepared(&waiting) {
+        case .goOn: break
+        case .lost: return lost()
+        case .stop: return try await stopped()
+        }
         guard var state = try await RunState(self, keeper: keeper) else { return lost() }
         defer { state.cancelAll() }
         try await removeLeftovers()
         if let failure = state.hopeless { state.life.fail(failure) }
 
-        var waiting = events.makeAsyncIterator()
         while true {
             switch state.life.next(state.plan, at: state.now) {
             case .start(let works):
@@ -62,11 +67,45 @@ package struct ItemRun: Sendable {
                 return lost()
             case .end(.stopped):
                 await clearScratch()
-                guard try await shop.store.release(claim, crashed: false) else { return lost() }
-                log.info("stopped; the item is back in the queue")
-                return .stopped
+                return try await stopped()
             }
         }
+    }
+
+    private enum Prepared: Sendable { case goOn, lost, stop }
+
+    /// Has decided what is still open. It is waited for no longer than the run may go on.
+    private func prepared(_ waiting: inout AsyncStream<RunEvent>.Iterator) async throws -> Prepared {
+        guard shop.preparation != nil else { return .goOn }
+        let work = Task.detached(executorPreference: runThreads) {
+            let outcome: Result<Bool, any Error>
+            do {
+                outcome = .success(try await shop.prepare(claim))
+            } catch {
+                outcome = .failure(error)
+            }
+            report.yield(.prepared(outcome))
+        }
+        while let event = await waiting.next() {
+            switch event {
+            case .prepared(let outcome): return try outcome.get() ? .goOn : .lost
+            case .sign(.lost):
+                work.cancel()
+                return .lost
+            case .stopRequested:
+                work.cancel()
+                return .stop
+            // The document is read anew when it has been decided; nothing else is under way yet.
+            case .sign(.revision), .timer, .progress, .made, .failed: continue
+            }
+        }
+        return .lost
+    }
+
+    private func stopped() async throws -> Ending {
+        guard try await shop.store.release(claim, crashed: false) else { return lost() }
+        log.info("stopped; the item is back in the queue")
+        return .stopped
     }
 
     private func lost() -> Ending {
@@ -125,6 +164,8 @@ private let runThreads = BlockingThreads(label: "reelmill.run")
 enum RunEvent: Sendable {
     case sign(LeaseKeeper.Sign)
     case stopRequested
+    /// Whether the claim was still held.
+    case prepared(Result<Bool, any Error>)
     /// A paused piece may be tried again, or the grace of one that does not end is over.
     case timer
     case progress(AssetRef, number: Int, Double)

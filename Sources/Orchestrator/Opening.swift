@@ -44,15 +44,19 @@ extension Premises {
 
 extension Workshop {
     /// The premises that the settings name, with the pipelines checked against the program's steps.
-    /// - Parameter kind: Of the items that the program works on, if not on all.
+    /// - Parameters:
+    ///   - kind: Of the items that the program works on, if not on all.
+    ///   - preparing: What it decides before it works on them.
     package static func open(
         _ settings: Settings, kind: ItemKind? = nil, steps: StepRegistry, services: JSON = .object([:]),
-        creating: Bool, log: Log
+        preparing: Equipment.PreparationMaker? = nil, creating: Bool, log: Log
     ) throws -> Workshop {
         let pipelines = try PipelineFolder(path: settings.pipelinesFolder, steps: steps.signatures, kind: kind)
-        let premises = try Premises.open(settings, creating: creating, log: log)
+        let store = try Premises.openStore(settings, creating: creating)
+        let premises = try Premises(settings, store: store, log: log)
         return Workshop(
-            premises, steps: steps, pipelines: pipelines, services: services, budget: Int64(settings.videoBudget))
+            premises, steps: steps, pipelines: pipelines, services: services, budget: Int64(settings.videoBudget),
+            preparation: try preparing?(store, premises))
     }
 }
 

@@ -5,14 +5,31 @@ package import Logs
 package import Settings
 package import StageMachine
 package import Steps
-import Store
+package import Store
+
+/// What a program such as `process-video` works with.
+package struct Equipment: Sendable {
+    package typealias PreparationMaker = @Sendable (any Store & MediaShelf, Premises) throws -> any Preparation
+
+    let steps: StepRegistry
+    /// Providers and models in force.
+    let services: JSON
+    let preparing: PreparationMaker?
+
+    /// - Parameter preparing: What is decided about an item before its pieces are planned.
+    package init(steps: StepRegistry, services: JSON = .object([:]), preparing: PreparationMaker? = nil) {
+        self.steps = steps
+        self.services = services
+        self.preparing = preparing
+    }
+}
 
 /// The whole of a program such as `process-video`: it differs from its like only in kind, and in the steps and services
 /// that `equip` makes from the settings.
 package enum ProcessMain {
     package static func run(
         name: String, kind: ItemKind, arguments: [String],
-        equip: @Sendable (Settings, Log) throws -> (steps: StepRegistry, services: JSON)
+        equip: @Sendable (Settings, Log) throws -> Equipment
     ) async -> ExitCode {
         // A reader of the output who leaves is an error of that write, not the end of the work.
         signal(SIGPIPE, SIG_IGN)
@@ -32,9 +49,11 @@ package enum ProcessMain {
         do {
             let settings = try Settings.fromEnvironment()
             let log = Log(settings)
-            let (steps, services) = try equip(settings, log)
+            let equipment = try equip(settings, log)
             logs = ChildLogs(settings)
-            shop = try Workshop.open(settings, kind: kind, steps: steps, services: services, creating: false, log: log)
+            shop = try Workshop.open(
+                settings, kind: kind, steps: equipment.steps, services: equipment.services,
+                preparing: equipment.preparing, creating: false, log: log)
         } catch {
             Console.complain("\(name): \(error)")
             return .usage

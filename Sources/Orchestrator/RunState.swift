@@ -70,6 +70,9 @@ struct RunState {
         case .stopRequested:
             life.stop()
             breakOff()
+        case .prepared:
+            // A late word: the run went on without it.
+            break
         case .timer:
             endGrace()
         case .progress(let ref, let number, let fraction):

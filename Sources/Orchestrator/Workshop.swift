@@ -29,16 +29,18 @@ package struct Workshop: Sendable {
     package let services: JSON
     /// What the paid calls of one item may cost, in millionths of a US dollar; 0 for any.
     package let budget: Int64
+    let preparation: (any Preparation)?
 
     package init(
         _ premises: Premises, steps: StepRegistry, pipelines: PipelineFolder, services: JSON = .object([:]),
-        budget: Int64 = 0
+        budget: Int64 = 0, preparation: (any Preparation)? = nil
     ) {
         self.premises = premises
         self.steps = steps
         self.pipelines = pipelines
         self.services = services
         self.budget = budget
+        self.preparation = preparation
     }
 
     package var store: any Store { premises.store }

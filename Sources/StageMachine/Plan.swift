@@ -53,6 +53,18 @@ extension Pipeline {
         return planner.plan(facts, underway: underway)
     }
 
+    /// Those of the given pieces that would have to be made otherwise: each as if its step had made just these bytes.
+    package func taken(_ given: [AssetRef: AssetFact], for brief: Brief, _ facts: Facts) -> [AssetFact] {
+        guard !given.isEmpty else { return [] }
+        return plan(brief, facts).todo.compactMap { work in
+            given[work.ref].map { piece in
+                AssetFact(
+                    ref: work.ref, inputs: work.inputs, content: piece.content, size: piece.size,
+                    sources: work.sources.mapValues(\.content), mimeType: piece.mimeType, notes: piece.notes)
+            }
+        }
+    }
+
     /// Everything that is made, directly or through others, from the given piece.
     package func dependants(of ref: AssetRef, in brief: Brief) -> Set<AssetRef> {
         var found: Set<AssetRef> = []

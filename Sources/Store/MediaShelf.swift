@@ -48,12 +48,42 @@ package struct MediaChange: Sendable, Equatable {
     package let item: String
 }
 
+/// What is said of an entry, for comparing it with other texts.
+package struct ToldMedia: Sendable, Equatable {
+    package let id: String
+    /// The SHA-256 of its original: entries that share it show the same.
+    package let content: String
+    package let filename: String
+    package let title: String
+    package let description: String
+    package let altText: String
+    package let tags: [String]
+
+    package init(
+        id: String, content: String, filename: String, title: String, description: String, altText: String,
+        tags: [String]
+    ) {
+        self.id = id
+        self.content = content
+        self.filename = filename
+        self.title = title
+        self.description = description
+        self.altText = altText
+        self.tags = tags
+    }
+}
+
 /// The library as people look at it.
 package protocol MediaShelf: Sendable {
     /// Newest first, at most 1000.
     func media(_ query: MediaQuery) async throws(StoreError) -> [ShelvedMedia]
     /// Nil: there is no media of this id.
     func media(_ id: String) async throws(StoreError) -> ShelvedMedia?
+    /// What is said of the completed entries of these types, oldest first. Where there are more than `limit`, two thirds are
+    /// those that have the most to do with the words, and the rest the newest.
+    func toldMedia(
+        of tenant: String, types: [String], near words: [String], limit: Int
+    ) async throws(StoreError) -> [ToldMedia]
     func mediaSums(of tenant: String) async throws(StoreError) -> [MediaSum]
     /// Those that were completed last, newest first.
     func recentlyCompletedMedia(of tenant: String, limit: Int) async throws(StoreError) -> [ShelvedMedia]

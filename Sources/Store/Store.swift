@@ -54,6 +54,12 @@ package protocol Store: Sendable {
     func publish(
         _ asset: AssetFact, under claim: Claim, revision: Int64, status: Status, progress: Double
     ) async throws(StoreError) -> RenewAnswer?
+    /// The holder's own change of the document, in one transaction with the pieces that come with it: their bytes are those
+    /// of other pieces. Nothing is written when the document has changed since `revision`, or when nobody names some of the
+    /// bytes any more; the answer then says which revision there is now.
+    func revise(
+        _ document: JSON, assets: [AssetFact], under claim: Claim, revision: Int64
+    ) async throws(StoreError) -> ReviseAnswer
     /// Notes that the blobs of these assets are gone or not whole.
     func markLost(_ assets: [AssetFact], under claim: Claim) async throws(StoreError) -> Bool
     /// Notes that the blobs of these assets, once marked lost, are whole after all.
@@ -137,6 +143,12 @@ package struct RunResult: Sendable, Equatable {
         self.failure = failure
         self.afterwards = afterwards
     }
+}
+
+package enum ReviseAnswer: Sendable, Equatable {
+    case revised(revision: Int64)
+    case changed(revision: Int64)
+    case claimLost
 }
 
 package enum FinishAnswer: Sendable, Equatable {

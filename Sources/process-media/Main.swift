@@ -34,7 +34,7 @@ struct ProcessMedia {
             // Decoders take memory for each thread, whether the picture needs that many or not.
             let cores = ProcessInfo.processInfo.activeProcessorCount
             let steps = MediaSteps.all(analyst: try services.pictureAnalyst(), threads: cores > 8 ? 8 : 0)
-            return (StepRegistry(steps), services.json)
+            return Equipment(steps: StepRegistry(steps), services: services.json)
         }
         exit(code.rawValue)
     }

@@ -25,7 +25,7 @@ struct ProcessVideo {
                 narrator: try services.narrator(), captioner: try services.captioner(),
                 illustrator: try services.illustrator(), analyst: try services.pictureAnalyst(),
                 cores: ProcessInfo.processInfo.activeProcessorCount)
-            return (StepRegistry(steps), services.json)
+            return Equipment(steps: StepRegistry(steps), services: services.json)
         }
         exit(code.rawValue)
     }

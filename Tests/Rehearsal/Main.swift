@@ -20,7 +20,7 @@ struct Rehearsal {
             case "process":
                 let steps = StepRegistry(ScriptedStep.all)
                 let code = await ProcessMain.run(name: "rehearsal", kind: .video, arguments: rest) { _, _ in
-                    (steps, .object([:]))
+                    Equipment(steps: steps)
                 }
                 exit(code.rawValue)
             case "worker": try await work()

@@ -1,11 +1,15 @@
+import JSON
 import StageMachine
 import Store
 import Testing
 
 /// Every operation that takes a claim. `carryOut` answers whether the store said that the claim is held.
 enum FencedOperation: CaseIterable {
-    case renew, look, publish, publishOverLost, markLost, markFound, repairStatus, recordAttempt, finish, intend
+    case renew, look, publish, publishOverLost, markLost, markFound, repairStatus, recordAttempt, finish, revise, intend
     case resend, noteJob, settle, release, releaseCrashed
+
+    /// Of bytes that are there already.
+    private static let shared = Sample.asset("picture", 3, inputs: "given")
 
     func carryOut(on store: any Store, under claim: Claim) async throws -> Bool {
         switch self {
@@ -30,6 +34,8 @@ enum FencedOperation: CaseIterable {
                 AssetRef("narration", 1), number: 1, failure: Sample.stepFailure, under: claim)
         case .finish:
             try await store.finish(Sample.completed, under: claim, revision: 1) != .claimLost
+        case .revise:
+            try await store.revise(["decided": true], assets: [Self.shared], under: claim, revision: 1) != .claimLost
         case .intend:
             try await store.intend(Sample.call(key: "new"), under: claim) != nil
         case .resend:

@@ -120,6 +120,41 @@ import Testing
     }
 
     @Test(arguments: StoreKind.available)
+    func `what is said of completed entries is told oldest first, and of many that which has to do with the words`(
+        kind: StoreKind
+    ) async throws {
+        try await kind.withDatabase { database in
+            let store = try database.library
+            try await database.store.addTenant("other", name: "Other")
+            func completed(_ item: NewItem) async throws -> String {
+                let id = try await store.add(item)
+                let claim = try await store.take(id)
+                #expect(try await store.finish(Sample.completed, under: claim, revision: 1) == .finished)
+                return id
+            }
+            let fox = try await completed(Self.entry(name: "fox.jpg", title: "A \"fox\"", tags: ["red", "snow"]))
+            var others: [String] = []
+            for number in 0..<6 { others.append(try await completed(Self.entry(name: "\(number).png"))) }
+            _ = try await completed(Self.entry(name: "fox.png", tenant: "other", title: "fox"))
+            _ = try await store.add(Self.entry(name: "fox-2.png", title: "fox"))
+            let clip = try await completed(Self.entry(name: "fox.mp4", pipeline: "media-video"))
+            func told(_ words: [String], _ limit: Int = 100, _ types: [String] = ["image"]) async throws -> [String] {
+                try await store.toldMedia(of: "local", types: types, near: words, limit: limit).map(\.id)
+            }
+            #expect(try await told([]) == [fox] + others)
+            #expect(try await told(["fox"], 100, ["image", "video"]) == [fox] + others + [clip])
+            #expect(try await told(["nothing", "fox", "x\"y", "AND"], 3) == [fox] + others.suffix(2))
+            #expect(try await told(["nothing"], 3) == others.suffix(3))
+            let entry = try #require(
+                try await store.toldMedia(of: "local", types: ["image"], near: ["fox"], limit: 1).first)
+            #expect(entry.filename == "5.png")
+            let one = try #require(
+                try await store.toldMedia(of: "local", types: ["image"], near: ["snow"], limit: 2).first)
+            #expect(one.id == fox && one.title == "A \"fox\"" && one.tags == ["red", "snow"] && one.altText == "")
+        }
+    }
+
+    @Test(arguments: StoreKind.available)
     func `sums add up by status, source and type, and follow each change of status`(kind: StoreKind) async throws {
         try await kind.withDatabase { database in
             let store = try database.library

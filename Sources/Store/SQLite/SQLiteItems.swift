@@ -146,6 +146,32 @@ extension SQLiteStore {
         }
     }
 
+    package func revise(
+        _ document: JSON, assets: [AssetFact], under claim: Claim, revision: Int64
+    ) async throws(StoreError) -> ReviseAnswer {
+        try await write("save what was decided about \(claim.item)") { db in
+            let present = try db.first(
+                "SELECT revision FROM items WHERE id = ? AND fence = ? AND owner = ?", .text(claim.item),
+                .int(claim.fence), .text(claim.owner)
+            ) { $0.int(0) }
+            guard let present else { return .claimLost }
+            guard present == revision else { return .changed(revision: present) }
+            for asset in assets {
+                let isNamed = try db.first("SELECT 1 FROM assets WHERE content = ? LIMIT 1", .text(asset.content.hex)) {
+                    _ in true
+                }
+                guard isNamed == true else { return .changed(revision: present) }
+            }
+            let now = try db.now()
+            try db.run("UPDATE items SET revision = revision + 1 WHERE id = ?", .text(claim.item))
+            try db.run("UPDATE documents SET body = ? WHERE item = ?", .text(document.canonicalText), .text(claim.item))
+            try db.append(
+                .edited, to: claim.item, fence: claim.fence, at: now, ["revision": JSON(revision + 1)])
+            _ = try db.add(assets, to: claim.item, at: now)
+            return .revised(revision: revision + 1)
+        }
+    }
+
     package func requestRun(_ id: String, status: Status, progress: Double) async throws(StoreError) -> Bool {
         try await write("queue \(id)") { db in
             let now = try db.now()

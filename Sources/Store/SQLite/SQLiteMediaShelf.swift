@@ -65,10 +65,50 @@ extension SQLiteStore: MediaShelf {
     /// Each word, or the beginning of one, of this tenant's entries; nil where none are asked for. Within quotes nothing has
     /// a meaning of its own but the quote.
     private static func match(_ query: MediaQuery) -> String? {
-        if query.words.isEmpty { return nil }
-        let words = query.words.map { "\"\(SearchWords.apart($0).replacing("\"", with: "\"\""))\" *" }
-        return "tenant_word : \(SearchWords.tenant(query.tenant)) AND ({title description alt_text tags filename} : ("
-            + words.joined(separator: " AND ") + "))"
+        query.words.isEmpty ? nil : match(query.words, joined: " AND ", of: query.tenant)
+    }
+
+    private static func match(_ words: [String], joined operation: String, of tenant: String) -> String {
+        let words = words.map { "\"\(SearchWords.apart($0).replacing("\"", with: "\"\""))\" *" }
+        return "tenant_word : \(SearchWords.tenant(tenant)) AND ({title description alt_text tags filename} : ("
+            + words.joined(separator: operation) + "))"
+    }
+
+    package func toldMedia(
+        of tenant: String, types: [String], near words: [String], limit: Int
+    ) async throws(StoreError) -> [ToldMedia] {
+        let match = words.isEmpty ? nil : Self.match(words, joined: " OR ", of: tenant)
+        let types = JSON.array(types.map { JSON($0) }).canonicalText
+        let wanted = "m.tenant = ?1 AND m.status = 'completed' AND m.type IN (SELECT value FROM json_each(?2))"
+        return try await read("list what is said of the media") { db in
+            var chosen: Set<Int64> = []
+            if let match {
+                chosen.formUnion(
+                    try db.all(
+                        """
+                        SELECT m.number FROM media_words AS w CROSS JOIN media AS m ON m.number = w.rowid
+                        WHERE w.media_words MATCH ?3 AND \(wanted) ORDER BY w.rank, m.number LIMIT ?4
+                        """, .text(tenant), .text(types), .text(match), .int(Int64(limit * 2 / 3))
+                    ) { $0.int(0) })
+            }
+            let newest = try db.all(
+                "SELECT m.number FROM media AS m WHERE \(wanted) ORDER BY m.number DESC LIMIT ?3", .text(tenant),
+                .text(types), .int(Int64(limit))
+            ) { $0.int(0) }
+            for number in newest where chosen.count < limit { chosen.insert(number) }
+            let numbers = JSON.array(chosen.sorted().map { JSON($0) }).canonicalText
+            return try db.all(
+                """
+                SELECT item, sha256, filename, title, description, alt_text, tags FROM media
+                WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number
+                """, .text(numbers)
+            ) { row in
+                ToldMedia(
+                    id: row.text(0), content: row.text(1), filename: row.text(2), title: row.text(3),
+                    description: row.text(4), altText: row.text(5),
+                    tags: (try JSON(parsing: row.text(6)).items ?? []).compactMap(\.text))
+            }
+        }
     }
 
     package func media(_ id: String) async throws(StoreError) -> ShelvedMedia? {

@@ -20,7 +20,7 @@ struct EngineBench {
                 exit(
                     await ProcessMain.run(
                         name: "engine-bench", kind: .media, arguments: Array(arguments.dropFirst())
-                    ) { _, _ in (WriteStep.registry, .object([:])) }.rawValue)
+                    ) { _, _ in Equipment(steps: WriteStep.registry) }.rawValue)
             case "claim":
                 try await ClaimRates.claimAndRelease(path: arguments[1], seconds: Double(arguments[2])!)
             case "--help", "-h":
