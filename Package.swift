@@ -106,10 +106,16 @@ let package = Package(
                 "Threads",
             ]),
         module(
+            "LibraryScenes",
+            [
+                "AIServices", "Digests", "JSON", "Logs", "MediaLibrary", "Orchestrator", "StageMachine", "Store",
+                "Videos",
+            ]),
+        module(
             "Web",
             [
-                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "MediaLibrary", "Orchestrator",
-                "StageMachine", "Steps", "Store", "Threads", "Videos",
+                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "LibraryScenes", "Logs", "MediaLibrary",
+                "Orchestrator", "StageMachine", "Steps", "Store", "Threads", "Videos",
             ]),
 
         command(
@@ -121,8 +127,9 @@ let package = Package(
         command(
             "process-video",
             [
-                "AIServices", "EmbeddedServices", "Film", "JSON", "Logs", "Orchestrator", "Settings", "StageMachine",
-                "Steps", "VideoSteps",
+                "AIServices", "EmbeddedServices", "Film", "JSON", "LibraryScenes", "LocalModels", "Logs",
+                "MediaLibrary",
+                "Orchestrator", "Settings", "StageMachine", "Steps", "VideoSteps",
             ]),
         command(
             "process-media",
@@ -212,6 +219,13 @@ let package = Package(
                 "BlobStore", "Film", "JSON", "LocalModels", "MediaLibrary", "MediaSupport", "Orchestrator", "Pictures",
                 "StageMachine", "Store", "process-media",
             ], fast),
+        tests(
+            "LibraryScenes",
+            [
+                "AIServices", "BlobStore", "Digests", "JSON", "LibraryScenes", "LocalModels", "Logs", "MediaLibrary",
+                "MediaSupport", "Orchestrator", "StageMachine", "Steps", "Store", "Videos", "process-media",
+                "process-video",
+            ]),
         tests("Logs", ["JSON", "Logs"]),
         tests("HTTPServer", ["HTTPServer", "JSON", "Logs", "Threads"]),
         tests(
@@ -221,8 +235,14 @@ let package = Package(
                 "StageMachine", "Steps", "Store", "Threads", "Videos", "Web", "process-media", "process-video",
                 "reelmill",
             ], exclude: ["Judge"]),
+                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "LibraryScenes", "Logs", "MediaLibrary",
+                "Orchestrator", "StageMachine", "Steps", "Store", "Threads", "Videos", "Web", "process-media",
+                "process-video", "reelmill",
+            ]),
         tests("Pages", ["process-media", "process-video", "reelmill"], exclude: ["Browser"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
-        tests("reelmill", ["JSON", "LocalModels", "Orchestrator", "process-video", "reelmill", "test-provider"]),
+        tests(
+            "reelmill",
+            ["JSON", "LocalModels", "Orchestrator", "process-media", "process-video", "reelmill", "test-provider"]),
     ]
 )

@@ -58,10 +58,12 @@ package struct Script: Hashable, Sendable {
     package var scenes: [Scene]
     /// What the writer did that its user should know, a sentence each, as that text was left out.
     package var notes: [String]
+    /// Whether scenes without a picture of their own take those of the library that suit them.
+    package var usesLibrary: Bool
 
     package init(
         title: String, description: String, language: String, mood: Mood, look: String, scenes: [Scene],
-        notes: [String] = []
+        notes: [String] = [], usesLibrary: Bool = false
     ) {
         self.title = title
         self.description = description
@@ -70,5 +72,6 @@ package struct Script: Hashable, Sendable {
         self.look = look
         self.scenes = scenes
         self.notes = notes
+        self.usesLibrary = usesLibrary
     }
 }

@@ -13,15 +13,12 @@ package enum SceneMatching {
     /// For each scene the picture to use, or nil where one is to be made as usual: of all choices without the same picture
     /// in two scenes in a row, the one with the highest scores together.
     /// - Parameters:
-    ///   - scenes: A vector for each scene, and for each picture: all of the same length, and of length 1.
+    ///   - scores: For each scene, that of each picture; minus infinity for one that it may not have.
     ///   - threshold: A picture that scores less is not used.
-    package static func matches(
-        scenes: [[Double]], pictures: [[Double]], threshold: Double = usualThreshold
-    ) -> [Match?] {
-        guard !scenes.isEmpty, !pictures.isEmpty else { return scenes.map { _ in nil } }
-        let scores = scenes.map { scene in pictures.map { dot(scene, $0) } }
+    package static func matches(_ scores: [[Double]], threshold: Double = usualThreshold) -> [Match?] {
+        guard let first = scores.first, !first.isEmpty else { return scores.map { _ in nil } }
         // The last choice stands for no picture.
-        let none = pictures.count
+        let none = first.count
         var best = [Double](repeating: 0, count: none + 1)
         var from: [[Int]] = []
         for (number, row) in scores.enumerated() {
@@ -41,17 +38,33 @@ package enum SceneMatching {
         }
         var choice = twoBest(best, isFirstScene: false).first
         var chosen: [Match?] = []
-        for number in scenes.indices.reversed() {
+        for number in scores.indices.reversed() {
             chosen.append(choice == none ? nil : Match(picture: choice, score: scores[number][choice]))
             choice = from[number][choice]
         }
         return chosen.reversed()
     }
 
+    /// The same by how near the texts are in meaning.
+    /// - Parameters:
+    ///   - scenes: A vector for each scene, and for each picture: all of the same length, and of length 1.
+    package static func matches(
+        scenes: [[Double]], pictures: [[Double]], threshold: Double = usualThreshold
+    ) -> [Match?] {
+        matches(scores(scenes, pictures), threshold: threshold)
+    }
+
+    /// The cosine of each vector of the one list with each of the other.
+    package static func scores(_ scenes: [[Double]], _ pictures: [[Double]]) -> [[Double]] {
+        scenes.map { scene in pictures.map { dot(scene, $0) } }
+    }
+
     /// What is known of a picture, as one text to compare.
-    package static func text(title: String?, description: String?, tags: [String]) -> String {
+    package static func text(
+        title: String?, description: String?, altText: String? = nil, tags: [String]
+    ) -> String {
         var parts: [String] = []
-        for part in [title, description, tags.isEmpty ? nil : tags.joined(separator: ", ")] {
+        for part in [title, description, altText, tags.isEmpty ? nil : tags.joined(separator: ", ")] {
             guard let part, !part.isEmpty, !parts.contains(part) else { continue }
             parts.append(part)
         }

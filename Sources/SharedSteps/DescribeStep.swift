@@ -36,9 +36,9 @@ package struct DescribeStep: Step {
         of kind: String, in order: Order, context: String?, by analyst: any PictureAnalyst
     ) async throws -> PictureAnalysis {
         let source = try order.source(kind)
-        var file = try order.file(kind)
+        var file = try order.still(of: kind)
         // Not every analyst reads the newer formats.
-        if !["image/jpeg", "image/png", "image/webp"].contains(source.mimeType) {
+        if !source.isClip, !["image/jpeg", "image/png", "image/webp"].contains(source.mimeType) {
             file = try picturing(order.uploadName) { () throws(PicturesError) in
                 try PictureFile(file).write(
                     PictureVersion(

@@ -4,7 +4,7 @@ package import Pictures
 package import StageMachine
 package import Steps
 
-/// Makes a smaller copy of a picture for pages. Pictures of scenes and uploaded ones go through this very code.
+/// Makes a smaller copy of a picture, or of a clip's still, for pages. Pictures of scenes and uploaded ones go through this very code.
 package struct ShrinkStep: Step {
     package let signature: StepSignature
     private let kind: String
@@ -25,7 +25,7 @@ package struct ShrinkStep: Step {
         let format = try PictureFormat.of(order)
         let name = order.uploadName
         let whole = try await decodes.picture(
-            order.file(kind), content: order.source(kind).content.hex, longestSide: PictureVersion.mediumSide,
+            order.still(of: kind), content: order.source(kind).content.hex, longestSide: PictureVersion.mediumSide,
             name: name)
         try Task.checkCancellation()
         var notes: [String: JSON] = [:]

@@ -71,10 +71,12 @@ struct FilmStyle {
         pauses = Pauses(order)
     }
 
-    /// - Parameter notes: Those of the picture; where its main subject is may be among them.
-    func scene(picture: String, notes: JSON, narration: String, words: [TimedWord]) -> TimelineScene {
+    /// - Parameter piece: What the file is: a picture, of whose main subject its notes may say where it is, or a clip.
+    func scene(picture: String, _ piece: AssetFact, narration: String, words: [TimedWord]) -> TimelineScene {
         var scene = pauses.scene(narration: narration)
         scene.picture = picture
+        scene.isClip = piece.isClip
+        let notes = piece.notes
         if let x = notes["focus"]?["x"]?.number, let y = notes["focus"]?["y"]?.number,
             (0...1).contains(x), (0...1).contains(y)
         {

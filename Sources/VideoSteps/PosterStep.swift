@@ -14,8 +14,7 @@ struct PosterStep: Step {
         let style = try FilmStyle(order)
         let plan = try FilmPlan(file: order.file("timeline", part: 0))
         var scene = style.scene(
-            picture: try order.file("picture", part: 1), notes: try order.source("picture", part: 1).notes,
-            narration: "", words: [])
+            picture: try order.file("picture", part: 1), try order.source("picture", part: 1), narration: "", words: [])
         scene.narration = nil
         scene.frames = plan.scenes[0].frames
         let jpeg = try filming { [scene] () throws(FilmError) in

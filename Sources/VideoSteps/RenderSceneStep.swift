@@ -19,13 +19,12 @@ struct RenderSceneStep: Step {
         let style = try FilmStyle(order)
         let part = order.ref.part
         let scene = style.scene(
-            picture: try order.file("picture"), notes: try order.source("picture").notes,
-            narration: try order.file("narration"), words: try WordTimes(file: order.file("words")).timed)
+            picture: try order.file("picture"), try order.source("picture"), narration: try order.file("narration"),
+            words: try WordTimes(file: order.file("words")).timed)
         let before: TimelineScene? =
             part > 1
             ? style.scene(
-                picture: try order.file("picture", part: part - 1),
-                notes: try order.source("picture", part: part - 1).notes,
+                picture: try order.file("picture", part: part - 1), try order.source("picture", part: part - 1),
                 narration: try order.file("narration", part: part - 1), words: [])
             : nil
         let file = order.scratch + "/segment.mp4"

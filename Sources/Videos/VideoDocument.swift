@@ -12,7 +12,7 @@ package enum VideoDocument {
     ) throws(StepFailure) -> JSON {
         var scenes: [JSON] = []
         for item in script.scenes { scenes.append(try scene(item, folder)) }
-        return [
+        var fields: [String: JSON] = [
             "story": JSON(request.story), "title": JSON(script.title), "description": JSON(script.description),
             "language": JSON(script.language), "mood": JSON(script.mood.rawValue), "look": JSON(script.look),
             "voice": JSON(request.voice), "speed": .double(request.speed),
@@ -21,6 +21,10 @@ package enum VideoDocument {
             "seed": JSON(request.seed ?? seed(of: request.story)),
             "scenes": .array(scenes),
         ]
+        if request.usesLibrary ?? script.usesLibrary {
+            fields[LibraryWish.field] = JSON(LibraryWish.wanted.rawValue)
+        }
+        return .object(fields)
     }
 
     /// Paths of the files that the user named for scenes and as music.

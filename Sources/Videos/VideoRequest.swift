@@ -21,18 +21,22 @@ package struct VideoRequest: Hashable, Sendable {
     package var isDraft = false
     /// Another number gives other pictures and motions of the same story.
     package var seed: Int64?
+    /// Whether scenes take pictures of the library that suit them; nil leaves it to the script.
+    package var usesLibrary: Bool?
 
     package init(story: String) { self.story = story }
 
     /// The same for equal requests: asking again finds the video that is there.
     package func itemID(madeWith writer: JSON) -> String {
-        let all: JSON = [
+        var all: [String: JSON] = [
             "story": JSON(story), "title": JSON(title), "pipeline": JSON(pipeline), "language": JSON(language),
             "voice": JSON(voice), "speed": .double(speed), "captionStyle": captionStyle, "music": music,
             "sceneCount": sceneCount.map { JSON($0) } ?? .null, "seconds": seconds.map { .double($0) } ?? .null,
             "mayShorten": .bool(mayShorten), "isDraft": .bool(isDraft), "seed": seed.map { JSON($0) } ?? .null,
             "writer": writer,
         ]
-        return String(SHA256.of(all.canonicalText).hex.prefix(20))
+        // As it was before there was a library.
+        if usesLibrary == true { all["useLibrary"] = true }
+        return String(SHA256.of(JSON.object(all).canonicalText).hex.prefix(20))
     }
 }

@@ -31,8 +31,9 @@ extension Site {
         router.post("/api/script", bodyLimit: Limits.json) { request in
             _ = try request.caller
             let order = try await VideoOrder.reading(request, site: self)
-            let script = try await script(of: order)
+            var script = try await script(of: order)
             if order.script == nil { try delivered(order) }
+            if let wish = order.request.usesLibrary { script.usesLibrary = wish }
             return .json(script.json)
         }
         router.get("/api/options") { request in
@@ -159,7 +160,7 @@ struct VideoOrder: Sendable {
 
     private static let names: Set<String> = [
         "story", "title", "pipeline", "voice", "language", "captionStyle", "sceneCount", "seconds", "shorten", "script",
-        "music", "speed", "seed", "draft", "autoProcess",
+        "music", "speed", "seed", "draft", "autoProcess", "useLibrary",
     ]
 
     private struct Wish {
@@ -225,6 +226,7 @@ struct VideoOrder: Sendable {
         request.seconds = body["seconds"].ifGiven { $0.number(1...7200) }
         request.mayShorten = body["shorten"].ifGiven { $0.bool() } ?? false
         request.isDraft = body["draft"].ifGiven { $0.bool() } ?? false
+        request.usesLibrary = body["useLibrary"].ifGiven { $0.bool() }
         request.seed = body["seed"].ifGiven { $0.integer(0...9_007_199_254_740_991) }.map { Int64($0) }
         request.music = body["music"].ifGiven { $0.mood() }.map { JSON($0) } ?? .null
         var chosen: Pipeline?

@@ -2,9 +2,11 @@ import BlobStore
 import Digests
 import HTTPServer
 import JSON
+import LibraryScenes
 import Orchestrator
 import StageMachine
 import Store
+import Videos
 
 extension Site {
     func addScenes(_ router: inout Router) {
@@ -13,14 +15,14 @@ extension Site {
             let (id, index) = try request.sceneAddress()
             let change = try await SceneChange(request)
             let picture = try await picture(change, caller)
-            let given = picture.map { [AssetRef("picture", index + 1): $0.piece] } ?? [:]
-            return try await edit(id, index, caller, given: given) { scene in
+            let given = picture.map { [AssetRef("picture", index + 1): $0.given] } ?? [:]
+            return try await edit(id, index, caller, given: given) { scene, wish in
                 if let narration = change.narration { scene["narration"] = JSON(narration) }
                 if let prompt = change.imagePrompt { scene["imagePrompt"] = JSON(prompt) }
                 if let picture {
-                    scene["picture"] = picture.json
+                    LibraryChoice.take(picture.json, in: &scene)
                 } else if change.media == .some(nil) {
-                    scene["picture"] = .null
+                    LibraryChoice.refuse(in: &scene, wish)
                 }
                 for (name, take) in [("image", change.imageTake), ("narration", change.narrationTake)] {
                     guard let take else { continue }
@@ -38,12 +40,15 @@ extension Site {
             let (id, index) = try request.sceneAddress()
             enum Kind: String, CaseIterable { case image, narration }
             let kind: Kind = try await request.fields(allowing: ["kind"]) { $0["kind"].choice(Kind.self) }
-            return try await edit(id, index, caller, status: 202) { scene in
+            return try await edit(id, index, caller, status: 202) { scene, wish in
                 let take = Self.lastTake(kind.rawValue, scene) + 1
                 scene[kind.rawValue + "Take"] = JSON(take)
                 scene[kind.rawValue + "LastTake"] = JSON(take)
                 // A picture or a recording of one's own gives way to a made one.
-                scene[kind == .image ? "picture" : "sound"] = .null
+                switch kind {
+                case .image: LibraryChoice.refuse(in: &scene, wish)
+                case .narration: scene["sound"] = .null
+                }
             }
         }
     }
@@ -55,7 +60,7 @@ extension Site {
     /// Changes the document of the video as it stands, however often others change it meanwhile.
     private func edit(
         _ id: String, _ index: Int, _ caller: Caller, status: Int = 200, given: [AssetRef: AssetFact] = [:],
-        _ change: (inout [String: JSON]) throws -> Void
+        _ change: (inout [String: JSON], LibraryWish?) throws -> Void
     ) async throws -> Response {
         while true {
             let view = try await view(of: id, for: caller)
@@ -67,7 +72,7 @@ extension Site {
                 throw HTTPError(404, "This video has no scene \(index); its scenes are 0 to \(scenes.count - 1).")
             }
             var scene = scenes[index].fields ?? [:]
-            try change(&scene)
+            try change(&scene, LibraryWish(view.document))
             if .object(scene) == scenes[index] { return .json(view.json, status: status, headers: Self.fresh) }
             scenes[index] = .object(scene)
             var fields = view.document.fields ?? [:]
@@ -77,8 +82,7 @@ extension Site {
             facts.failure = nil
             let brief = Brief(document: document, services: shop.services)
             // What the library has need not be made: it is the piece that the scene asks for from now on.
-            let added =
-                given.isEmpty ? [] : pipeline.plan(brief, facts).todo.compactMap { given[$0.ref]?.made(from: $0) }
+            let added = pipeline.taken(given, for: brief, facts)
             for asset in added { facts.assets[asset.ref, default: []].append(asset) }
             let plan = pipeline.plan(brief, facts)
             let isSaved = try await shop.store.edit(
@@ -90,39 +94,18 @@ extension Site {
         }
     }
 
-    /// The picture of the media library that the change names; nil where it names none. Of a video it is its still.
+    /// The picture or clip of the media library that the change names; nil where it names none.
     private func picture(_ change: SceneChange, _ caller: Caller) async throws -> LibraryPicture? {
         guard let change = change.media, let id = change else { return nil }
-        let missing = BodyFields.refusal("mediaId", "names no picture of the media library")
+        let missing = BodyFields.refusal("mediaId", "names no picture or clip of the media library")
         guard library != nil, let view = try await mediaView(id), view.item.tenant == caller.tenant else {
             throw missing
         }
-        let pieces = ["medium", "poster", "thumbnail"].compactMap { view.asset($0) }
-        guard let piece = pieces.first(where: { $0.mimeType.hasPrefix("image/") }) else {
+        guard let picture = view.plan.flatMap({ LibraryPicture(view.item.id, $0) }) else {
             throw view.status == .completed
                 ? missing : BodyFields.refusal("mediaId", "names media that are not ready yet; try again when they are")
         }
-        return LibraryPicture(id: view.item.id, piece: piece)
-    }
-}
-
-/// A picture of the library as a scene keeps it.
-private struct LibraryPicture: Sendable {
-    let id: String
-    let piece: AssetFact
-
-    var json: JSON { ["media": JSON(id), "sha256": JSON(piece.content.hex)] }
-}
-
-extension AssetFact {
-    /// The same bytes as the piece that the work would make.
-    fileprivate func made(from work: Work) -> AssetFact {
-        var notes = notes.fields ?? [:]
-        notes["attributions"] = []
-        return AssetFact(
-            ref: work.ref, inputs: work.inputs, content: content, size: size,
-            sources: work.sources.mapValues(\.content),
-            mimeType: mimeType, notes: .object(notes))
+        return picture
     }
 }
 

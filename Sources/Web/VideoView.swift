@@ -6,6 +6,7 @@ import Logs
 import Orchestrator
 import StageMachine
 import Store
+import Videos
 
 /// A video at one moment, as its rows and its files say.
 struct VideoView: ItemView {
@@ -46,6 +47,7 @@ struct VideoView: ItemView {
         fields["language"] = document["language"] ?? .null
         fields["voice"] = document["voice"] ?? .null
         fields["captionStyle"] = document.at("captionStyle.name") ?? .null
+        fields["useLibrary"] = .bool(LibraryWish(document) != nil)
         fields["revision"] = JSON(item.revision)
         return fields
     }
@@ -87,6 +89,7 @@ struct VideoView: ItemView {
                 pipeline?.step(making: kind) == nil || plan.done[AssetRef(kind, part)] != nil
             }
         }
+        let isClip = asset("picture", part)?.mimeType.hasPrefix("video/") == true
         func takes(_ name: String) -> JSON {
             let present = scene[name + "Take"]?.integer ?? 0
             return ["current": JSON(present), "count": JSON(max(present, scene[name + "LastTake"]?.integer ?? 0) + 1)]
@@ -94,10 +97,11 @@ struct VideoView: ItemView {
         return [
             "index": JSON(index), "narration": scene["narration"] ?? .null,
             "imagePrompt": scene["imagePrompt"] ?? .null,
-            "imageUrl": url("picture", part), "thumbnailUrl": url("thumbnail", part),
+            "imageUrl": url(isClip ? "medium" : "picture", part), "clipUrl": isClip ? url("picture", part) : .null,
+            "thumbnailUrl": url("thumbnail", part),
             "audioUrl": url("narration", part),
             "altText": asset("analysis", part)?.notes["altText"] ?? .null,
-            "mediaId": scene.at("picture.media") ?? .null,
+            "mediaId": scene.at("picture.media") ?? .null, "libraryMatch": LibraryChoice.match(scene) ?? .null,
             "duration": asset("narration", part)?.notes["seconds"] ?? .null, "ready": .bool(ready ?? false),
             "takes": ["image": takes("image"), "narration": takes("narration")],
         ]

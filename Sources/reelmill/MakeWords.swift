@@ -21,6 +21,7 @@ struct MakeWords: Sendable {
           --scenes NUMBER, --seconds NUMBER, --shorten
                                   how many scenes, how long; --shorten may leave text out
           --seed NUMBER           another number gives other pictures
+          --library               take pictures of the library where they suit a scene
           --draft                 quick and small, to look at
           --script FILE.json      a script of your own (see `reelmill script`), in place of a story
           --batch FOLDER|FILE.csv|FILE.jsonl
@@ -89,10 +90,11 @@ struct MakeWords: Sendable {
         case "seed": request.seed = try Self.whole(name, try value(), 0...9_007_199_254_740_991)
         case "shorten": request.mayShorten = true
         case "draft": request.isDraft = true
+        case "library": request.usesLibrary = true
         default:
             let known = [
                 "pipeline", "title", "voice", "language", "captions", "music", "speed", "scenes", "seconds", "seed",
-                "shorten", "draft", "script", "batch", "output", "force", "json",
+                "shorten", "draft", "library", "script", "batch", "output", "force", "json",
             ]
             let guess = EditDistance.nearest(to: name, among: known).map { ": did you mean --\($0)?" } ?? "."
             throw .usage("`reelmill make` has no option \(Escape.quoted("--" + name))\(guess)")

@@ -115,9 +115,10 @@ final class Studio: Sendable {
     }
 
     func script(of order: FilmOrder) async throws(CommandError) -> String {
-        let script = try await script(for: order.request).json.indentedText + "\n"
+        var script = try await script(for: order.request)
         try delivered(order.request)
-        return script
+        if let wish = order.request.usesLibrary { script.usesLibrary = wish }
+        return script.json.indentedText + "\n"
     }
 
     /// The script is saved or about to be printed: asked for again it is written anew.

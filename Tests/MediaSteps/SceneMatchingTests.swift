@@ -42,6 +42,13 @@ struct SceneMatchingTests {
         }
     }
 
+    @Test func `a picture that a scene may not have is left to the others`() {
+        let none = -Double.infinity
+        #expect(SceneMatching.matches([[none, 0.5], [0.9, 0.8]]).map { $0?.picture } == [1, 0])
+        #expect(SceneMatching.matches([[none, none], [0.9, 0.8], [none, 0.6]]).map { $0?.picture } == [nil, 0, 1])
+        #expect(SceneMatching.matches([[none], [none]]) == [nil, nil])
+    }
+
     @Test func `without scenes or pictures there is nothing to match`() {
         #expect(SceneMatching.matches(scenes: [], pictures: [[1]]).isEmpty)
         #expect(SceneMatching.matches(scenes: [[1], [1]], pictures: []) == [nil, nil])
@@ -50,6 +57,9 @@ struct SceneMatchingTests {
     @Test func `a picture's text is what is known of it, each thing once`() {
         #expect(
             SceneMatching.text(title: "A boat", description: "A boat", tags: ["sea", "boat"]) == "A boat. sea, boat")
+        #expect(
+            SceneMatching.text(title: "A boat", description: nil, altText: "A boat at a pier", tags: ["A boat"])
+                == "A boat. A boat at a pier")
         #expect(SceneMatching.text(title: nil, description: "", tags: []) == "")
     }
 

@@ -22,7 +22,9 @@ package struct UploadDesk: Sendable {
     }
 
     /// - Returns: The id of the item.
-    package func add(_ path: String, as kind: Kind, named name: String?, isDue: Bool = true) async throws -> String {
+    package func add(
+        _ path: String, as kind: Kind, named name: String?, isDue: Bool = true, tenant: String = "local"
+    ) async throws -> String {
         let folder = TemporaryFolder("upload")
         let copy = folder.file("original")
         try FileManager.default.copyItem(atPath: path, toPath: copy)
@@ -45,7 +47,7 @@ package struct UploadDesk: Sendable {
         }
         let original = AssetFact(ref: work.ref, inputs: work.inputs, content: content, size: blob.size)
         let item = NewItem(
-            kind: .media, pipeline: pipeline.name, title: filename, document: document, isDue: isDue,
+            tenant: tenant, kind: .media, pipeline: pipeline.name, title: filename, document: document, isDue: isDue,
             assets: [original])
         _ = try await store.create(item, idempotency: nil)
         return item.id

@@ -11,6 +11,9 @@ struct `Pages in Chromium` {
         tries("created_and_watched")
     }
     @Test func `a script is read, changed and moved about before it is made`() { tries("script_read_first") }
+    @Test func `the library is wished for by a switch, and what a scene took of it stands beside it with its score`() {
+        tries("library_wished_for")
+    }
     @Test func `a refusal stands beside its field, and a second try has the first one's key`() {
         tries("refusals_beside_their_fields")
     }

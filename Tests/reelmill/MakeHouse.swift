@@ -57,9 +57,9 @@ final class MakeHouse: Sendable {
         await run(["make", "--pipeline", "small"] + arguments)
     }
 
-    func process(_ id: String) async -> BuiltProgram.Outcome {
+    func process(_ id: String, by program: String = "process-video") async -> BuiltProgram.Outcome {
         let environment = environment
-        return await aside { BuiltProgram("process-video").run([id], environment: environment) }
+        return await aside { BuiltProgram(program).run([id], environment: environment) }
     }
 
     /// The same in the background; both of its outputs go to a file.

@@ -61,6 +61,35 @@ import Testing
         #expect(abs((seconds ?? 0) - 2.2) < 0.2, "\(seconds ?? 0)")
     }
 
+    @Test func `scenes take pictures of the library where that is asked for, and a script may ask for it`() async throws
+    {
+        let house = try MakeHouse()
+        bring(house)
+        #expect(rename(house.path("mine.png"), house.path("a red fox by the river.png")) == 0)
+        let added = await house.run(["media", "add", house.path("a red fox by the river.png"), "--json"])
+        let media = try #require(try JSON(parsing: added.output)["id"]?.text, "\(added.complaint)")
+        #expect(await house.process(media, by: "process-media").status == 0)
+        func taken() -> [String] {
+            house.sql(
+                """
+                SELECT i.id, json_extract(d.body, '$.scenes[0].libraryMatch.mediaId') FROM items AS i
+                JOIN documents AS d ON d.item = i.id WHERE i.kind = 'video' ORDER BY i.created_at
+                """
+            ).map { $0.split(separator: " ").dropFirst().joined() }
+        }
+        let options = [house.path("story.txt"), "--music", "none", "--captions", "none"]
+        let plain = await house.run(["make", "--pipeline", "small", "-o", house.path("plain.mp4")] + options)
+        #expect(plain.status == 0 && taken() == [""], "\(plain.complaint)")
+        let first = await house.run(["make", "--pipeline", "small", "--library", "-o", house.path("a.mp4")] + options)
+        #expect(first.status == 0 && taken() == ["", media], "\(first.complaint)")
+
+        let written = await house.run(["script", house.path("story.txt"), "--library"])
+        #expect(try JSON(parsing: written.output)["useLibrary"] == true)
+        let script = try house.write(written.output, "script.json")
+        let second = await house.make("--script", script, "-o", house.path("b.mp4"), "--music", "none")
+        #expect(second.status == 0 && taken() == ["", media, media], "\(second.complaint)")
+    }
+
     @Test func `a file that was changed under a film in the making is told of`() async throws {
         let house = try MakeHouse()
         bring(house)

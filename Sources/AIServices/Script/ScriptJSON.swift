@@ -7,6 +7,7 @@ extension Script {
             "mood": JSON(mood.rawValue), "look": JSON(look), "scenes": .array(scenes.map(\.json)),
         ]
         if !notes.isEmpty { fields["notes"] = .array(notes.map { JSON($0) }) }
+        if usesLibrary { fields["useLibrary"] = true }
         return .object(fields)
     }
 
@@ -23,13 +24,14 @@ extension Script {
     package init(_ document: JSON) throws(ServiceError) {
         let problems = Problems()
         let field = Field(document, "script", problems)
-        field.allow(only: ["title", "description", "language", "mood", "look", "scenes", "notes"])
+        field.allow(only: ["title", "description", "language", "mood", "look", "scenes", "notes", "useLibrary"])
         let title = field["title"].short(200)
         let description = field["description"].line(2000, document["description"])
         let language = field["language"].ifPresent { $0.languageTag() }
         let mood = field["mood"].ifPresent { $0.choice(Mood.self) } ?? .calm
         let look = field["look"].line(2000, document["look"])
         let notes = field["notes"].ifPresent { $0.list(atLeast: 0).compactMap { $0.short(1000) } } ?? []
+        let usesLibrary = field["useLibrary"].ifGiven { $0.bool() } ?? false
         let entries = field["scenes"].list(atLeast: 1)
         if entries.count > SceneCuts.mostScenes {
             field["scenes"].report("has \(entries.count) scenes; at most \(SceneCuts.mostScenes) are made")
@@ -42,7 +44,7 @@ extension Script {
             title: title, description: description,
             language: language ?? LanguageGuess(of: scenes.map(\.narration).joined(separator: " ")).language,
             mood: mood,
-            look: look, scenes: scenes, notes: notes)
+            look: look, scenes: scenes, notes: notes, usesLibrary: usesLibrary)
     }
 }
 

@@ -233,8 +233,74 @@ def picture_in_a_film(page, server):
     assert red > 200 and 120 < green < 200 and blue < 60, tuple(point)
 
 
+def library_used_by_a_story(page, server):
+    for name, colour in (("a red fox in the snow", "red"), ("harbour with a fishing boat", "blue")):
+        picture(server.folder / f"{name}.png", colour, "600x800")
+    page.goto(server.address + "/media")
+    page.set_input_files("#files", [str(path) for path in server.folder.glob("*.png")])
+    wait_until(page, lambda: len(server.ask("GET", "/api/media?status=completed")["media"]) == 2, seconds=60)
+    entries = {entry["filename"]: entry for entry in server.ask("GET", "/api/media")["media"]}
+    for name, entry in entries.items():
+        server.ask("PATCH", f"/api/media/{entry['id']}", {"title": name.removesuffix(".png").capitalize(), "tags": name.split()[1:3]})
+    page.goto(server.address + "/create")
+    page.wait_for_selector("input[value=story-tiny]", state="attached")
+    page.locator("label", has=page.locator("input[value=story-tiny]")).click()
+    page.fill("#story", "A red fox sat in the snow.\n\nThe committee approved the report.\n\nA fishing boat left the harbour at dawn.")
+    page.get_by_role("switch", name="Use my library").check()
+    page.get_by_text("Advanced", exact=True).click()
+    page.get_by_label("Number of scenes").fill("3")
+    page.get_by_role("button", name="Make the video").click()
+    page.wait_for_url("**/video/*")
+    key = page.url.split("/")[-1]
+    fox, plain, harbour = (page.locator(f"#scene-{number}") for number in (1, 2, 3))
+    expect(fox.get_by_role("link", name="A red fox in the snow")).to_be_visible(timeout=30_000)
+    expect(fox).to_contain_text("of the library, score 0.")
+    expect(harbour.get_by_role("link", name="Harbour with a fishing boat")).to_be_visible()
+    expect(plain.locator(".scene-own")).to_be_hidden()
+    wait_until(page, lambda: server.film(key)["status"] == "completed", seconds=60)
+    scenes = server.film(key)["scenes"]
+    assert [scene["mediaId"] for scene in scenes] == [entries["a red fox in the snow.png"]["id"], None, entries["harbour with a fishing boat.png"]["id"]], scenes
+    former = page.locator("#player").get_attribute("src", timeout=20_000)
+    fox.get_by_role("button", name="Make one instead").click()
+    wait_until(page, lambda: page.locator("#player").get_attribute("src") not in (None, former), seconds=60)
+    after = server.film(key)["scenes"]
+    assert after[0]["mediaId"] is None and after[0]["libraryMatch"] is None and after[2]["libraryMatch"] == scenes[2]["libraryMatch"], after
+    expect(fox.locator(".scene-own")).to_be_hidden()
+    if folder := os.environ.get("REELMILL_SHOTS"):
+        page.goto(f"{server.address}/video/{key}")
+        expect(harbour).to_contain_text("score")
+        page.screenshot(path=f"{folder}/matched.png", full_page=True)
+
+
+def clip_in_a_film(page, server):
+    film = server.finished(STORY, sceneCount=2)
+    subprocess.run(["/usr/bin/ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=4", "-pix_fmt", "yuv420p",
+                    str(server.folder / "waves.mp4")], check=True)
+    page.goto(server.address + "/media")
+    page.set_input_files("#files", str(server.folder / "waves.mp4"))
+    wait_until(page, lambda: server.ask("GET", "/api/media?status=completed")["media"], seconds=60)
+    page.goto(f"{server.address}/video/{film['id']}")
+    former = page.locator("#player").get_attribute("src", timeout=20_000)
+    scene = page.locator("#scene-1")
+    scene.get_by_role("button", name="From the library").click()
+    page.get_by_label("Pictures or clips").select_option("Clips")
+    page.locator(".pick").first.click()
+    expect(page.locator(".picker")).to_be_hidden()
+    wait_until(page, lambda: page.locator("#player").get_attribute("src") not in (None, former), seconds=90)
+    expect(scene.get_by_role("link", name="clip of the library")).to_be_visible()
+    wait_until(page, lambda: scene.locator("img").evaluate("(image) => image.naturalWidth") > 0)
+    shown = server.film(film["id"])["scenes"][0]
+    assert server.ask("GET", shown["clipUrl"])[4:8] == b"ftyp", shown
+    (server.folder / "film.mp4").write_bytes(server.ask("GET", server.film(film["id"])["videoUrl"]))
+    # What moves differs from frame to frame.
+    frames = subprocess.run(
+        ["/usr/bin/ffmpeg", "-loglevel", "error", "-i", str(server.folder / "film.mp4"), "-an", "-frames:v", "24", "-f", "framemd5", "-"],
+        capture_output=True, check=True, text=True).stdout
+    assert len({line.split(",")[-1] for line in frames.splitlines() if not line.startswith("#")}) == 24, frames
+
+
 TRIALS = [reloaded_in_the_middle, server_killed_while_uploading, browser_killed_while_uploading, seen_in_the_grid,
-          picture_in_a_film]
+          picture_in_a_film, library_used_by_a_story, clip_in_a_film]
 
 
 def main():

@@ -113,6 +113,34 @@ def script_read_first(page, server):
     assert [scene["narration"] for scene in script["scenes"]] == ["A yellow sail came."], script
 
 
+def library_wished_for(page, server):
+    server.script = SCRIPT | {"useLibrary": True}
+    page.goto(server.address + "/create")
+    page.fill("#story", STORY)
+    page.get_by_role("switch", name="Use my library").check()
+    page.get_by_role("switch", name="Script first").check()
+    page.get_by_role("button", name="Write the script").click()
+    expect(page.locator(".script-scene")).to_have_count(2)
+    assert server.asked("POST", "/api/script")[0]["useLibrary"] is True
+    page.get_by_role("button", name="Make the video").click()
+    page.wait_for_url("**/video/made")
+    body = server.asked("POST", "/api/generate-script")[0]
+    assert body["useLibrary"] is True and "useLibrary" not in body["script"], body
+    wait_for_listener(page, server)
+    entry = server.videos["made"]
+    entry["scenes"][0].update(mediaId="m1", libraryMatch={"mediaId": "m1", "score": 0.5172, "title": "Harbour at dawn"})
+    entry["scenes"][1].update(mediaId="m2", libraryMatch=None)
+    server.tell("made", scenes=entry["scenes"])
+    first, second = page.locator("#scene-1 .scene-own"), page.locator("#scene-2 .scene-own")
+    expect(first).to_contain_text("Harbour at dawn")
+    expect(first).to_contain_text("of the library, score 0.52")
+    expect(first.get_by_role("link", name="Harbour at dawn")).to_have_attribute("href", "/media/m1")
+    expect(second).to_contain_text("picture of the library")
+    expect(second).not_to_contain_text("score")
+    first.get_by_role("button", name="Make one instead").click()
+    wait_until(page, lambda: server.asked("PATCH", "/api/videos/made/scenes/0") == [{"mediaId": None}])
+
+
 def refusals_beside_their_fields(page, server):
     server.refusals[("POST", "/api/generate-script")] = (422, "Bad.", [{"field": "language", "message": "Nobody speaks that."}])
     page.goto(server.address + "/create")
@@ -492,7 +520,7 @@ def list_searched_and_scrolled(page, server):
     expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
 
 
-TRIALS = [created_and_watched, script_read_first, refusals_beside_their_fields, server_restarts, progress_never_goes_back, end_comes_with_its_files,
+TRIALS = [created_and_watched, script_read_first, library_wished_for, refusals_beside_their_fields, server_restarts, progress_never_goes_back, end_comes_with_its_files,
           polls_where_there_are_no_events, asks_no_more_when_it_is_done, failed_and_tried_again, one_scene_edited,
           fresh_takes, toasts_leave, voices_are_heard, keyboard_alone, no_sideways_scroll, names_structure_and_contrast,
           nothing_from_outside, signed_in, list_searched_and_scrolled]

@@ -108,6 +108,7 @@ function request() {
   if (Number(form.speed.value) !== 1) body.speed = Number(form.speed.value);
   if (form.seed.value) body.seed = Number(form.seed.value);
   if (form.draft.checked) body.draft = true;
+  if (form.useLibrary.checked) body.useLibrary = true;
   return body;
 }
 
@@ -136,8 +137,8 @@ function refused(problem) {
 }
 
 async function writeScript() {
-  const { story, title, language, sceneCount } = request();
-  const script = await call("POST", "/api/script", { body: { story, title, language, sceneCount } });
+  const { story, title, language, sceneCount, useLibrary } = request();
+  const script = await call("POST", "/api/script", { body: { story, title, language, sceneCount, useLibrary } });
   editor.show(script.script ?? script);
 }
 
@@ -148,6 +149,8 @@ async function make() {
     if (complaint) return say(find("#form-wrong"), complaint);
     body.script = editor.script;
     body.title = body.script.title || body.title;
+    // What the switch says now goes for both.
+    delete body.script.useLibrary;
     delete body.sceneCount;
   }
   const answer = await call("POST", "/api/generate-script", { body, key: keys.for(body) });

@@ -4,7 +4,7 @@ import { mediaFrame } from "./media-cards.js";
 import { mediaName } from "./media-words.js";
 import { count } from "./words.js";
 
-/** Lets a picture of the library be chosen, in a dialog that is made when it is first needed. */
+/** Lets a picture or a clip of the library be chosen, in a dialog that is made when it is first needed. */
 export class MediaPicker {
   #dialog = null;
   #turn = 0;
@@ -33,7 +33,10 @@ export class MediaPicker {
             clearTimeout(typing);
             typing = setTimeout(() => this.#look(), 250);
           },
-        } })),
+        } }),
+        h("label", { class: "unseen", for: "picker-type" }, "Pictures or clips"),
+        h("select", { id: "picker-type", on: { change: () => this.#look() } },
+          h("option", { value: "image" }, "Pictures"), h("option", { value: "video" }, "Clips"))),
       h("p", { class: "unseen", role: "status", "data-found": true }),
       h("p", { class: "wrong", role: "alert" }),
       h("ul", { class: "media" }),
@@ -54,7 +57,9 @@ export class MediaPicker {
   async #more(isFirst = false) {
     this.#turn += 1;
     const mine = this.#turn;
-    const query = new URLSearchParams({ type: "image", status: "completed", limit: "40" });
+    const type = find("select", this.#dialog).value;
+    const kind = type === "video" ? "clip" : "picture";
+    const query = new URLSearchParams({ type, status: "completed", limit: "40" });
     const words = find("input", this.#dialog).value.trim();
     if (words) query.set("q", words);
     if (this.#cursor) query.set("cursor", this.#cursor);
@@ -70,8 +75,8 @@ export class MediaPicker {
       const isEmpty = list.children.length === 0;
       list.hidden = isEmpty;
       find(".empty", this.#dialog).hidden = !isEmpty;
-      say(find(".empty p", this.#dialog), words ? "No picture fits this search." : "There are no pictures in the library yet.");
-      say(find("[data-found]", this.#dialog), count(list.children.length, "picture"));
+      say(find(".empty p", this.#dialog), words ? `No ${kind} fits this search.` : `There are no ${kind}s in the library yet.`);
+      say(find("[data-found]", this.#dialog), count(list.children.length, kind));
     } catch (problem) {
       if (mine === this.#turn) say(find(".wrong", this.#dialog), problem.message);
     }

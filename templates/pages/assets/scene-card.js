@@ -53,7 +53,8 @@ export class SceneCard {
           h("span", { class: "scene-pieces hint" }),
           this.#chooser("image", "picture", number), this.#chooser("narration", "reading", number),
           h("span", { class: "scene-own", hidden: true },
-            h("a", { class: "hint" }, "picture of the library"),
+            h("a", { class: "hint" }),
+            h("span", { class: "hint", "data-score": true }),
             action("made", "again", "Make one instead", (event) => this.#makeInstead(event.currentTarget))),
           h("span", { class: "scene-actions row" },
             action("edit", "pen", "Edit", () => this.#open(true)),
@@ -117,9 +118,19 @@ export class SceneCard {
     this.element.classList.toggle("is-ready", Boolean(scene.ready));
     const own = find(".scene-own", this.element);
     own.hidden = !scene.mediaId;
-    if (scene.mediaId) find("a", own).href = `/media/${encodeURIComponent(scene.mediaId)}`;
+    if (scene.mediaId) this.#showOwn(own, scene);
     this.#showTakes("image", "picture");
     this.#showTakes("narration", "reading");
+  }
+
+  /** Which entry of the library it is, and how well it suits if it was chosen by itself. */
+  #showOwn(own, { mediaId, libraryMatch, clipUrl }) {
+    const link = find("a", own);
+    link.href = `/media/${encodeURIComponent(mediaId)}`;
+    say(link, libraryMatch?.title || `${clipUrl ? "clip" : "picture"} of the library`);
+    const score = find("[data-score]", own);
+    score.hidden = !libraryMatch;
+    say(score, libraryMatch ? `${clipUrl ? "clip " : ""}of the library, score ${libraryMatch.score.toFixed(2)}` : "");
   }
 
   #pieces(scene) {
@@ -200,7 +211,7 @@ export class SceneCard {
   }
 
   #pick() {
-    picker.open(`A picture for scene ${this.#number}`, async (media) => {
+    picker.open(`A picture or clip for scene ${this.#number}`, async (media) => {
       await call("PATCH", `${video(this.#id)}/scenes/${this.#index}`, { body: { mediaId: media.id } });
       toast(`Scene ${this.#number} takes ${mediaName(media)}.`);
       this.#changed({ mediaId: media.id });
