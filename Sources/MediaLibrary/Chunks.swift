@@ -73,9 +73,17 @@ extension Intake {
             return upload.chunkCount
         }
         return try await seats.sit("\(upload.id)/\(number)") { [self] in
-            let known = try await store.chunk(number, of: upload.id)
-            let file = known == nil ? try folder.open(upload.id) : nil
             let start = Int64(number) * upload.chunkSize
+            var known = try await store.chunk(number, of: upload.id)
+            var file: UploadFile?
+            if known == nil {
+                file = try await reserved(start..<start + size, of: upload.id)
+                // It may have come to another server meanwhile.
+                known = try await store.chunk(number, of: upload.id)
+                if known != nil { file = nil }
+            }
+            // What it reserved is let go when the chunk is noted.
+            defer { withExtendedLifetime(file) {} }
             var hash = SHA256()
             var count: Int64 = 0
             while let bytes = try await next() {
@@ -107,6 +115,20 @@ extension Intake {
             guard let count = try await journal.note(chunk) else { throw MediaError.gone }
             return count
         }
+    }
+
+    /// The upload's file with these bytes for this request alone. Of one process the newest request has a chunk to itself
+    /// already; here it waits for that of another server.
+    private func reserved(_ range: Range<Int64>, of upload: String) async throws -> UploadFile {
+        let file = try folder.open(upload)
+        let end = ContinuousClock.now + .seconds(20)
+        while try !file.reserve(range) {
+            guard ContinuousClock.now < end else {
+                throw MediaError(.evicted, "Another server is taking in this chunk now. Send it again in a while.")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return file
     }
 
     package func chunks(of upload: UploadRecord) async throws -> [Int] {

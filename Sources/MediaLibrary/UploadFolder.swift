@@ -95,6 +95,24 @@ package final class UploadFile: Sendable {
         if failure != 0 { throw MediaError.file("write \(path)", errno: failure) }
     }
 
+    /// Keeps others from reserving any of these bytes until this file is closed, whatever process they are of. False while
+    /// somebody else has some of them.
+    func reserve(_ range: Range<Int64>) throws(MediaError) -> Bool {
+        var lock = flock()
+        lock.l_type = Int16(F_WRLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        lock.l_start = Int(range.lowerBound)
+        lock.l_len = range.count
+        while fcntl(descriptor, setLockOfOpening, &lock) != 0 {
+            switch errno {
+            case EINTR: continue
+            case EAGAIN, EACCES: return false
+            default: throw MediaError.file("lock \(path)")
+            }
+        }
+        return true
+    }
+
     /// The bytes, not the times of the file: its length was made durable when it was made.
     package func sync() throws(MediaError) {
         while fdatasync(descriptor) != 0 {
@@ -133,6 +151,10 @@ package final class UploadFile: Sendable {
         }
     }
 }
+
+/// F_OFD_SETLK of Linux, which the headers show to GNU sources only: the lock is the opening's, not the process's, so that
+/// two requests of one server do not share it.
+private let setLockOfOpening: Int32 = 37
 
 extension MediaError {
     /// Of the system call that has just failed.
