@@ -60,6 +60,28 @@ struct MediaSignedTests {
         #expect(try await house.store.item(id) == nil)
     }
 
+    @Test func `an address whose hour is over is refused, though it was signed here`() async throws {
+        let house = try WebHouse()
+        let (url, id) = try await sign(house)
+        let query = try #require(url.split(separator: "?").last).split(separator: "&")
+        let expires = try #require(query.first { $0.hasPrefix("expires=") }?.dropFirst(8))
+        let signature = try #require(query.first { $0.hasPrefix("signature=") })
+        func signed(until expiry: Int64) -> String {
+            let text = ["local", id, "ä b.png", "600", "image/png", "\(expiry)"].joined(separator: "\n")
+            let mark = WebHouse.signing.signature(of: text, for: "upload")
+            return url.replacing("expires=" + expires, with: "expires=\(expiry)")
+                .replacing(signature, with: "signature=" + mark)
+        }
+        let end = try #require(Int64(expires))
+        #expect(signed(until: end) == url)
+        for over in [end - 3601, end - 90_000, 0] {
+            let answer = try await house.send(.put, signed(until: over), Self.bytes, Self.type)
+            #expect(answer.status == 403 && answer.text.contains("which is over"), "\(answer.text)")
+        }
+        #expect(try await house.store.item(id) == nil)
+        #expect(try await house.send(.put, url, Self.bytes, Self.type).status == 201)
+    }
+
     @Test func `another size, type or content than the address is for is refused, and the right one still taken`()
         async throws
     {

@@ -28,6 +28,63 @@ import Threads
         #expect(await server.end() == .exited(0))
     }
 
+    @Test func `a listener hears of each entry as it comes, is made and goes, and later of all that it missed`()
+        async throws
+    {
+        let house = try UploadHouse()
+        let server = try house.start()
+        defer { kill(server.pid, SIGKILL) }
+        let picture = house.folder.file("red fox.png")
+        PNGFile.write(
+            PNGFile.bytes(width: 16, height: 16, .rgb, samples: Array(repeating: 200, count: 768)), to: picture)
+        /// Listens from event `number` on, until an event satisfies the condition; all that was heard until then.
+        func heard(
+            after number: String, _ isLast: @escaping @Sendable (String, JSON) -> Bool
+        ) async -> [(kind: String, data: JSON, id: String)] {
+            let address = house.address
+            return await Task(executorPreference: senderThreads) {
+                let listener = RunningProgram(
+                    "/usr/bin/curl",
+                    ["-sN", "--max-time", "60", address + "/api/media/events", "-H", "Last-Event-ID: " + number])
+                var (all, kind, id): ([(kind: String, data: JSON, id: String)], String, String) = ([], "", "")
+                var silence = 0
+                // Between two events is one line without words; many are the end.
+                while silence < 10 {
+                    let line = listener.line()
+                    silence = line.isEmpty ? silence + 1 : 0
+                    if line.hasPrefix("event: ") { kind = String(line.dropFirst(7)) }
+                    if line.hasPrefix("id: ") { id = String(line.dropFirst(4)) }
+                    guard line.hasPrefix("data: "), let data = try? JSON(parsing: String(line.dropFirst(6))) else {
+                        continue
+                    }
+                    all.append((kind, data, id))
+                    if isLast(kind, data) { break }
+                }
+                return all
+            }.value
+        }
+        async let live = heard(after: "0") { kind, _ in kind == "deleted" }
+        let id = try #require(try house.curl("/api/upload/local", "-F", "file=@\(picture)").at("media.id")?.text)
+        let made = await heard(after: "0") { _, data in data["id"]?.text == id && data["status"] == .null }
+        let last = try #require(made.last)
+        #expect(last.kind == "status" && last.data.at("data.filename") == "red fox.png", "\(made)")
+        #expect(last.data.at("data.medium_url")?.text?.hasPrefix("/files/\(id)/") == true)
+        // Where it was left off nothing is told twice.
+        #expect(
+            try house.curl(
+                "/api/media/" + id, "-X", "PATCH", "-H", "Content-Type: application/json", "-d", #"{"title": "Fox"}"#)[
+                    "title"] == "Fox")
+        let missed = await heard(after: last.id) { _, data in data.at("data.title") == "Fox" }
+        #expect(missed.count == 1 && Int(missed[0].id) ?? 0 > Int(last.id) ?? 0, "\(missed)")
+        _ = try? house.curl("/api/media/" + id, "-X", "DELETE")
+        let all = await live
+        #expect(all.last?.kind == "deleted" && all.last?.data["id"]?.text == id, "\(all)")
+        #expect(all.first?.data["processing"] == true)
+        #expect(all.allSatisfy { $0.data["id"]?.text == id })
+        kill(server.pid, SIGTERM)
+        #expect(await server.end() == .exited(0))
+    }
+
     @Test(
         .enabled(
             if: access(judges + ".venv/lib/python3.11/site-packages/aiotus", F_OK) == 0,
