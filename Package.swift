@@ -231,14 +231,10 @@ let package = Package(
         tests(
             "Web",
             [
-                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "MediaLibrary", "Orchestrator",
-                "StageMachine", "Steps", "Store", "Threads", "Videos", "Web", "process-media", "process-video",
-                "reelmill",
-            ], exclude: ["Judge"]),
                 "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "LibraryScenes", "Logs", "MediaLibrary",
                 "Orchestrator", "StageMachine", "Steps", "Store", "Threads", "Videos", "Web", "process-media",
                 "process-video", "reelmill",
-            ]),
+            ], exclude: ["Judge"]),
         tests("Pages", ["process-media", "process-video", "reelmill"], exclude: ["Browser"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests(
