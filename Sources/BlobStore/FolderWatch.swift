@@ -17,6 +17,11 @@ final class FolderWatch: Sendable {
 
     private let state: Mutex<State>
     private let folder: String
+    /// The count as it was last told; −1 where it has to be looked for under the lock.
+    private let told = Atomic<Int>(-1)
+    /// Somebody takes events from the kernel's queue, and has not told them yet.
+    private let isTaking = Atomic<Bool>(false)
+    private let descriptor: Int32
 
     /// File systems whose every change passes through this machine's kernel.
     private static let local: Set<Substring> = ["ext4", "ext3", "xfs", "btrfs", "tmpfs", "overlay", "zfs", "f2fs"]
@@ -25,7 +30,8 @@ final class FolderWatch: Sendable {
     init(folder: String) {
         self.folder = folder
         let isLocal = Self.fileSystem(of: folder).map { Self.local.contains($0) } ?? false
-        state = Mutex(State(descriptor: isLocal ? inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC)) : -1))
+        descriptor = isLocal ? inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC)) : -1
+        state = Mutex(State(descriptor: descriptor))
         state.withLock { state in
             let mask = IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
             if state.descriptor >= 0, inotify_add_watch(state.descriptor, folder, UInt32(mask)) < 0 { state.end() }
@@ -37,7 +43,21 @@ final class FolderWatch: Sendable {
 
     /// Grows with each such event; nil where they are not seen.
     var count: Int? {
-        state.withLock { state in
+        // Many ask at a time, and mostly nothing has happened. What another has just taken from the queue it has told by
+        // the time that it is not taking any more; the descriptor is closed only by one who is.
+        if told.load(ordering: .sequentiallyConsistent) >= 0 {
+            var queue = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if poll(&queue, 1, 0) == 0, !isTaking.load(ordering: .sequentiallyConsistent) {
+                let count = told.load(ordering: .sequentiallyConsistent)
+                if count >= 0 { return count }
+            }
+        }
+        return state.withLock { state in
+            isTaking.store(true, ordering: .sequentiallyConsistent)
+            defer {
+                told.store(state.descriptor >= 0 ? state.count : -1, ordering: .sequentiallyConsistent)
+                isTaking.store(false, ordering: .sequentiallyConsistent)
+            }
             guard state.descriptor >= 0 else { return nil }
             withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
                 while true {

@@ -78,8 +78,7 @@ final class Exchange: Sendable {
         do throws(HTTPError) {
             if let refusal = peer.refusal { throw refusal }
             head = try RequestHead(
-                connection, method: method, version: version, rawTarget: rawTarget, known: last?.target,
-                limits: core.limits)
+                connection, method: method, version: version, rawTarget: rawTarget, known: last, limits: core.limits)
         } catch {
             var answer = FinishedResponse(error, id: id)
             answer.closes = true
@@ -91,7 +90,9 @@ final class Exchange: Sendable {
             match = last.match
         } else {
             match = core.router.match(head.method, head.target.segments)
-            peer.keep(Peer.Question(method: head.method, target: head.target, match: match))
+            peer.keep(
+                Peer.Question(
+                    method: head.method, target: head.target, match: match, host: head.headers["Host"]))
         }
         let body = body(head, match)
         let request = Request(
@@ -190,7 +191,8 @@ final class Exchange: Sendable {
     private func finish(_ connection: OpaquePointer) -> MHD_Result {
         let body = state.withLock { state in
             if state.phase == .body { state.phase = .work }
-            return state.request?.body
+            // All share that of requests without a body.
+            return state.length == .none ? nil : state.request?.body
         }
         body?.finish()
         var answer: FinishedResponse?
@@ -221,17 +223,15 @@ final class Exchange: Sendable {
         let refused = Int(reelmill_mhd_take_refusal())
         let end = state.withLock { state in
             let end = (
-                request: state.request, answer: state.answer, task: state.task, stream: state.stream, sent: state.sent,
-                pattern: state.pattern
+                request: state.request.take(), answer: state.answer, task: state.task.take(),
+                stream: state.stream.take(), sent: state.sent, pattern: state.pattern,
+                length: state.length
             )
             state.connection = nil
             state.isSuspended = false
-            state.request = nil
-            state.task = nil
-            state.stream = nil
             return end
         }
-        if let body = end.request?.body, !body.isWhole {
+        if end.length != .none, let body = end.request?.body, !body.isWhole {
             body.fail(HTTPError(400, "The client left before it had sent everything."))
         }
         end.stream?.lose()

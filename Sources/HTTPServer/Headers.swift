@@ -28,7 +28,17 @@ package struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         fields.filter { Headers.same($0.name, name) }.map(\.value)
     }
 
-    mutating func reserve(_ count: Int) { fields.reserveCapacity(count) }
+    /// How many there are of that name, and the first.
+    func count(_ name: String) -> (count: Int, first: String?) {
+        var (count, first): (Int, String?) = (0, nil)
+        for field in fields where Headers.same(field.name, name) {
+            if count == 0 { first = field.value }
+            count += 1
+        }
+        return (count, first)
+    }
+
+    package mutating func reserve(_ count: Int) { fields.reserveCapacity(count) }
 
     package mutating func add(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
 

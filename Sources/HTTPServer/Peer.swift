@@ -22,12 +22,18 @@ final class Peer: Sendable {
     private let state: Mutex<State>
 
     /// What was asked for last, taken apart: who polls asks for the same again and again.
-    struct Question {
+    final class Question: Sendable {
         static let longest = 256
 
         let method: Method
         let target: Target
         let match: Router.Match
+        /// As it was named then, and found to be one.
+        let host: String?
+
+        init(method: Method, target: Target, match: Router.Match, host: String?) {
+            (self.method, self.target, self.match, self.host) = (method, target, match, host)
+        }
 
         /// By bytes: texts that Swift takes for equal may be written differently.
         func isFor(_ rawTarget: String?) -> Bool { rawTarget.map { $0.utf8.elementsEqual(target.raw.utf8) } ?? false }
@@ -46,7 +52,8 @@ final class Peer: Sendable {
 
     /// Long ones are not kept, for there may be many connections.
     func keep(_ question: Question) {
-        guard question.target.raw.utf8.count <= Question.longest else { return }
+        guard question.target.raw.utf8.count <= Question.longest, (question.host?.utf8.count ?? 0) <= Question.longest
+        else { return }
         state.withLock { $0.lastQuestion = question }
     }
 

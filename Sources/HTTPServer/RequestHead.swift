@@ -16,10 +16,10 @@ struct RequestHead {
 
     /// - Parameters:
     ///   - rawTarget: Nil if it was not UTF-8.
-    ///   - known: The same, taken apart already.
+    ///   - known: What was asked for before, if it was the same: taken apart already.
     init(
         _ connection: OpaquePointer, method: UnsafePointer<CChar>, version: UnsafePointer<CChar>, rawTarget: String?,
-        known: Target?, limits: Limits
+        known: Peer.Question?, limits: Limits
     ) throws(HTTPError) {
         guard reelmill_mhd_header_size(connection) <= limits.headers else {
             throw HTTPError(431, "The headers are longer than \(limits.headers) bytes.")
@@ -30,12 +30,12 @@ struct RequestHead {
         headers = try RequestHead.headers(of: connection)
         let isOld = strcmp(version, "HTTP/1.0") == 0
         length = try RequestHead.length(headers, isOld: isOld)
-        try RequestHead.checkHost(headers, isOld: isOld)
+        try RequestHead.checkHost(headers, isOld: isOld, known: known?.host)
         if let expected = headers["Expect"], expected.lowercased() != "100-continue" {
             throw HTTPError(417, "Nothing but '100-continue' can be expected.")
         }
         guard let rawTarget else { throw HTTPError(400, "The path of the request is not UTF-8.") }
-        if let known { target = known } else { target = try Target(parsing: rawTarget) }
+        if let known { target = known.target } else { target = try Target(parsing: rawTarget) }
     }
 
     private struct Gathered {
@@ -78,6 +78,7 @@ struct RequestHead {
 
     /// Anything that lets a proxy see another end of the body than this server is refused.
     static func length(_ headers: Headers, isOld: Bool) throws(HTTPError) -> BodyLength {
+        if headers.count("Content-Length").count == 0, headers.count("Transfer-Encoding").count == 0 { return .none }
         let lengths = headers.all("Content-Length")
         let codings = headers.all("Transfer-Encoding")
         if !codings.isEmpty {
@@ -96,11 +97,14 @@ struct RequestHead {
         return count == 0 ? .none : .bytes(count)
     }
 
-    static func checkHost(_ headers: Headers, isOld: Bool) throws(HTTPError) {
-        let hosts = headers.all("Host")
-        if hosts.isEmpty && isOld { return }
-        guard hosts.count == 1 else { throw HTTPError(400, "A request needs the header 'Host', once.") }
-        guard isHost(hosts[0]) else { throw HTTPError(400, "The header 'Host' names no host.") }
+    /// - Parameter known: One that was found to be good.
+    static func checkHost(_ headers: Headers, isOld: Bool, known: String? = nil) throws(HTTPError) {
+        let (count, host) = headers.count("Host")
+        guard let host, count == 1 else {
+            if count == 0 && isOld { return }
+            throw HTTPError(400, "A request needs the header 'Host', once.")
+        }
+        guard host == known || isHost(host) else { throw HTTPError(400, "The header 'Host' names no host.") }
     }
 
     private static func isHost(_ text: String) -> Bool {

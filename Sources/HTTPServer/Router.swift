@@ -5,7 +5,7 @@ package struct Router: Sendable {
     package typealias Layer =
         @Sendable (Request, _ next: @Sendable (Request) async -> Response) async throws -> Response
 
-    package struct Route: Sendable {
+    package final class Route: Sendable {
         package let method: Method
         package let pattern: String
         /// Bytes that a body may have.
@@ -13,6 +13,13 @@ package struct Router: Sendable {
         /// The path of this literal is nothing else, whatever the method: no parameter matches it.
         let isAlone: Bool
         let handler: Handler
+
+        fileprivate init(
+            _ method: Method, _ pattern: String, bodyLimit: Int, isAlone: Bool, _ handler: @escaping Handler
+        ) {
+            (self.method, self.pattern, self.bodyLimit) = (method, pattern, bodyLimit)
+            (self.isAlone, self.handler) = (isAlone, handler)
+        }
     }
 
     private var tree = RouteTree()
@@ -30,7 +37,7 @@ package struct Router: Sendable {
         _ method: Method, _ pattern: String, bodyLimit: Int = Limits.json, isAlone: Bool = false,
         _ handler: @escaping Handler
     ) {
-        let route = Route(method: method, pattern: pattern, bodyLimit: bodyLimit, isAlone: isAlone, handler: handler)
+        let route = Route(method, pattern, bodyLimit: bodyLimit, isAlone: isAlone, handler)
         tree.add(route)
         routes.append(route)
     }

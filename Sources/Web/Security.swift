@@ -8,6 +8,8 @@ enum Security {
 
     static func harden(_ response: Response, _ request: Request) -> Response {
         var response = response
+        // These, and what the server itself adds.
+        response.headers.reserve(response.headers.fields.count + 8)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         if request.path.hasPrefix("/files/") {

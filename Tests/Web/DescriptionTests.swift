@@ -16,7 +16,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(5)))
     func `the running server keeps to the description of its API in a few requests of each kind`() async throws {
-        try await judge(["--max-examples", "3", "--phases", "examples,fuzzing"])
+        try await judge(["--max-examples", "2", "--phases", "examples,fuzzing"])
     }
 
     private func judge(_ extent: [String]) async throws {
