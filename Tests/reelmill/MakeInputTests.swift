@@ -175,8 +175,7 @@ import Testing
             exec '\(MakeHouse.root)/.venv/bin/python' "$@"
 
             """
-        try Data(python.utf8).write(to: URL(filePath: folder.file("python")))
-        try #require(chmod(folder.file("python"), 0o700) == 0)
+        ShellProgram.write(python, to: folder.file("python"))
         let house = try MakeHouse(["LOCAL_MODELS_PYTHON": folder.file("python")])
         let outcome = await house.make(house.path("story.txt"), "-o", house.path("o.mp4"), "--music", "none")
         #expect(outcome.status == 0, "\(outcome.complaint)")
