@@ -9,8 +9,8 @@ struct SpeechSentence: Hashable {
     private static let longest = 220
     /// English without a comma in it is cut earlier, where a speaker would breathe.
     private static let longestBreath = 90
-    /// And the next ones, where nothing but `and` tells one sentence from another: with a sentence's pause.
-    private static let nextBreath = 50
+    /// And where nothing but `and` tells one sentence from another even earlier, with a sentence's pause.
+    private static let longestRun = 36
     private static let breathBefore: Set<String> = [
         "and", "but", "so", "because", "when", "while", "then", "until", "after", "before", "although", "where",
     ]
@@ -44,7 +44,8 @@ struct SpeechSentence: Hashable {
         var start = 0
         var length = 0
         var comma: Int?
-        var breaths = 0
+        let marks = words.count { $0.hasSentenceMark || $0.hasClauseMark || $0.follows != .none }
+        let runsOn = words.count >= 25 && marks * 25 < words.count
         func end(_ end: Int, _ pause: Double) {
             sentences.append(SpeechSentence(words: start..<end, pause: pause))
             start = end
@@ -52,7 +53,6 @@ struct SpeechSentence: Hashable {
             length = words[start..<max(start, min(words.count, end))].reduce(0) { $0 + $1.text.count + 1 }
         }
         for (index, word) in words.enumerated() {
-            if word.hasSentenceMark || word.hasClauseMark || word.follows != .none { breaths = 0 }
             length += word.text.count + 1
             let next = index + 1 < words.count ? words[index + 1] : nil
             if next == nil || word.follows == .paragraph {
@@ -61,11 +61,10 @@ struct SpeechSentence: Hashable {
                 end(index + 1, word.hasSentenceMark ? 0.5 : 0.35)
             } else if word.hasSentenceMark, endsSentence(word, before: next, english) {
                 end(index + 1, word.tail.contains("…") || word.tail.hasSuffix("...") ? 0.55 : 0.45)
-            } else if english, comma == nil, length > (breaths == 0 ? longestBreath : nextBreath),
+            } else if english, comma == nil, length > (runsOn ? longestRun : longestBreath),
                 next.map({ breathBefore.contains($0.core.lowercased()) }) ?? false
             {
-                end(index + 1, breaths == 0 ? 0.22 : 0.5)
-                breaths += 1
+                end(index + 1, runsOn ? 0.5 : 0.22)
             } else if length > longest {
                 let cut = comma.map { $0 + 1 } ?? index + 1
                 end(cut, comma == nil ? 0.05 : 0.18)

@@ -51,6 +51,17 @@ import Testing
         #expect(zip(words, words.dropFirst()).allSatisfy { $0.end <= $1.start + 0.001 })
     }
 
+    @Test func `a story without points is told with breaths between its parts`() async throws {
+        let text = """
+            so this morning I went down to the harbour with my dog and it was foggy and you could not see the end of the \
+            pier and then we heard a bell and I thought it was a boat but there was no boat and the dog sat down
+            """
+        let narration = try await Studio.shared.narrate(text)
+        let words = try #require(narration.words)
+        let pauses = zip(words, words.dropFirst()).filter { $1.start - $0.end > 0.35 }
+        #expect(pauses.count >= 3 && pauses.allSatisfy { ["and", "but"].contains($1.text) }, "\(pauses)")
+    }
+
     @Test func `English without Python is spoken by espeak-ng, and says so`() async throws {
         let studio = Studio(python: "/nowhere/python")
         let narration = try await studio.narrate(twentyTexts[0])
