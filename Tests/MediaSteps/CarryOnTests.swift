@@ -27,17 +27,6 @@ struct CarryOnTests {
         ]
     }
 
-    /// It takes so long that it is surely met at work.
-    private func longFilm(in house: MediaHouse) async throws -> String {
-        let film = house.folder.file("long.mp4")
-        let made = await Reel.ffmpeg([
-            "-f", "lavfi", "-i", "testsrc2=s=1280x720:d=20", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt",
-            "yuv420p", film,
-        ])
-        try #require(made.status == 0, "\(made.complaint)")
-        return try await house.add(film, as: .video)
-    }
-
     @Test func `kills at random moments lose nothing and make nothing twice`() async throws {
         let wanted = MediaHouse.isFull ? 40 : 4
         var hits = 0
@@ -83,7 +72,7 @@ struct CarryOnTests {
 
     @Test func `a process that is asked to end gives back what it holds and takes nothing more`() async throws {
         let house = try MediaHouse()
-        var ids = [try await longFilm(in: house)]
+        var ids = [try await house.addLongFilm()]
         ids += try await uploads(in: house)
         let claim = try #require(await house.store.claimNext(.media, by: "tester", lease: LeaseTimes(lease: 30)))
         let child = try house.start(claim.item, "--claim", "\(claim.owner):\(claim.fence)", "--drain")
@@ -100,7 +89,7 @@ struct CarryOnTests {
 
     @Test func `a cancelled video stops soon`() async throws {
         let house = try MediaHouse()
-        let id = try await longFilm(in: house)
+        let id = try await house.addLongFilm()
         let child = try house.start(id)
         try await eventually("its progress is seen") { try await house.item(id).progress > 12 }
         #expect(try await house.store.cancel(id))

@@ -139,21 +139,21 @@ struct HostileTests {
     @Test func `an upload that kills its process is given up, and the others go on`() async throws {
         let house = try MediaHouse()
         let good = try Gallery.quarters(300, 200, in: house.folder)
-        // Large, so that it is caught at work.
-        let large = try Gallery.quarters(9_000, 4_000, in: house.folder)
         let first = try await house.add(good, as: .image, named: "first.png")
-        let deadly = try await house.add(large, as: .image, named: "deadly.png")
+        let deadly = try await house.addLongFilm(named: "deadly.mp4")
         let last = try await house.add(good, as: .image, named: "last.png")
         var deaths = 0
         while deaths < 20,
             let claim = try await house.store.claimNext(.media, by: "tester\(deaths)", lease: LeaseTimes(lease: 30))
         {
             let child = try house.start(claim.item, "--claim", "\(claim.owner):\(claim.fence)", "--drain")
-            // The decoder that goes wrong is played by a signal, as soon as it is at work on this item.
+            // The decoder that goes wrong is played by a signal, as soon as the process has this item.
             try await eventually("it ends, or dies of the deadly one") {
                 guard child.isAlive else { return true }
-                let isAtIt = try await house.store.heldClaims().contains { $0.item == deadly }
-                guard isAtIt, try await house.item(deadly).crashes < ClaimLife.crashLimit else { return false }
+                let held = try await house.store.heldClaims()
+                guard held.contains(where: { $0.item == deadly }),
+                    try await house.item(deadly).crashes < ClaimLife.crashLimit
+                else { return false }
                 child.send(SIGKILL)
                 deaths += 1
                 return true

@@ -47,6 +47,17 @@ final class MediaHouse: Sendable {
 
     /// Puts a file into the library as a finished upload does; its id.
     @discardableResult
+    /// It takes so long that it is surely met at work.
+    func addLongFilm(named name: String? = nil) async throws -> String {
+        let film = folder.file("long.mp4")
+        let made = await Reel.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=s=1280x720:d=20", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt",
+            "yuv420p", film,
+        ])
+        try #require(made.status == 0, "\(made.complaint)")
+        return try await add(film, as: .video, named: name)
+    }
+
     func add(
         _ path: String, as kind: UploadDesk.Kind, named name: String? = nil, isDue: Bool = true
     ) async throws -> String {

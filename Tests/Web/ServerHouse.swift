@@ -36,7 +36,7 @@ final class ServerHouse: Sendable {
         address = "http://127.0.0.1:\(port)"
         let own = [
             "DATA_DIR": folder.file("data"), "PIPELINES_DIR": pipelines, "PATH": "/usr/bin:/bin", "PORT": "\(port)",
-            "CLAIM_LEASE": "5",
+            "CLAIM_LEASE": "5", "LOCAL_MODELS_PYTHON": "/nowhere/bin/python",
         ]
         environment = own.merging(settings) { $1 }.merging(BuiltProgram.sanitizing) { given, _ in given }
     }

@@ -217,7 +217,7 @@ def picture_in_a_film(page, server):
     wait_until(page, lambda: [entry for entry in server.ask("GET", "/api/media?status=completed")["media"]], seconds=60)
     before = server.made(film["id"])
     page.goto(f"{server.address}/video/{film['id']}")
-    former = page.locator("#player").get_attribute("src", timeout=20_000)
+    former = playing(page)
     page.locator("#scene-1").get_by_role("button", name="From the library").click()
     page.locator(".pick").first.click()
     expect(page.locator(".picker")).to_be_hidden()
@@ -231,6 +231,12 @@ def picture_in_a_film(page, server):
          "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], capture_output=True, check=True).stdout
     red, green, blue = point[:3]
     assert red > 200 and 120 < green < 200 and blue < 60, tuple(point)
+
+
+def playing(page):
+    """What the player has, once it has something."""
+    wait_until(page, lambda: page.locator("#player").get_attribute("src"), seconds=20)
+    return page.locator("#player").get_attribute("src")
 
 
 def library_used_by_a_story(page, server):
@@ -260,7 +266,7 @@ def library_used_by_a_story(page, server):
     wait_until(page, lambda: server.film(key)["status"] == "completed", seconds=60)
     scenes = server.film(key)["scenes"]
     assert [scene["mediaId"] for scene in scenes] == [entries["a red fox in the snow.png"]["id"], None, entries["harbour with a fishing boat.png"]["id"]], scenes
-    former = page.locator("#player").get_attribute("src", timeout=20_000)
+    former = playing(page)
     fox.get_by_role("button", name="Make one instead").click()
     wait_until(page, lambda: page.locator("#player").get_attribute("src") not in (None, former), seconds=60)
     after = server.film(key)["scenes"]
@@ -280,7 +286,7 @@ def clip_in_a_film(page, server):
     page.set_input_files("#files", str(server.folder / "waves.mp4"))
     wait_until(page, lambda: server.ask("GET", "/api/media?status=completed")["media"], seconds=60)
     page.goto(f"{server.address}/video/{film['id']}")
-    former = page.locator("#player").get_attribute("src", timeout=20_000)
+    former = playing(page)
     scene = page.locator("#scene-1")
     scene.get_by_role("button", name="From the library").click()
     page.get_by_label("Pictures or clips").select_option("Clips")
