@@ -20,7 +20,12 @@ import Testing
     }
 
     private func judge(_ extent: [String]) async throws {
-        let house = try ServerHouse(isTiny: true, ["LOG_LEVEL": "error", "STORIES_PER_MINUTE": "1000000"])
+        let house = try ServerHouse(
+            isTiny: true,
+            [
+                "LOG_LEVEL": "error", "STORIES_PER_MINUTE": "1000000",
+                "LOCAL_MODELS_PYTHON": WebHouse.root + "/.venv/bin/python",
+            ])
         let server = try house.start()
         defer { kill(server.pid, SIGKILL) }
         let rules = WebHouse.root + "/Tests/Web/Judge"
