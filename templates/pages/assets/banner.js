@@ -1,4 +1,4 @@
-import { find, h, say } from "./dom.js";
+import { find, h, patientPicture, say } from "./dom.js";
 import { count, isFinal, timeLeft } from "./words.js";
 
 /** The progress at the foot of a video's page: percent, stage, a strip of frames that fill, time left. */
@@ -73,7 +73,7 @@ export class Banner {
     const source = scene.thumbnailUrl ?? scene.imageUrl;
     const image = find("img", frame);
     if (!source) image?.remove();
-    else if (!image) frame.append(h("img", { src: source, alt: "", class: "appear", decoding: "async" }));
+    else if (!image) frame.append(patientPicture({ src: source, alt: "", class: "appear", decoding: "async" }));
     else if (image.getAttribute("src") !== source) image.src = source;
   }
 

@@ -43,3 +43,15 @@ export async function whileBusy(button, work) {
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** A picture that is asked for again when it did not come, as while the server is away. */
+export function patientPicture(attributes) {
+  const image = h("img", attributes);
+  let tries = 0;
+  image.addEventListener("load", () => { tries = 0; });
+  image.addEventListener("error", () => {
+    if ((tries += 1) > 30) return;
+    setTimeout(() => { if (image.isConnected) image.src = image.getAttribute("src"); }, 1000);
+  });
+  return image;
+}

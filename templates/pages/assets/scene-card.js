@@ -1,5 +1,5 @@
 import { call, video } from "./api.js";
-import { find, h, icon, say, whileBusy } from "./dom.js";
+import { find, h, icon, patientPicture, say, whileBusy } from "./dom.js";
 import { MediaPicker } from "./media-picker.js";
 import { mediaName } from "./media-words.js";
 import { toast } from "./toasts.js";
@@ -105,7 +105,7 @@ export class SceneCard {
     if (!source) {
       image?.remove();
     } else if (!image) {
-      gate.prepend(h("img", { src: source, class: "appear", loading: "lazy", decoding: "async" }));
+      gate.prepend(patientPicture({ src: source, class: "appear", loading: "lazy", decoding: "async" }));
     } else if (image.getAttribute("src") !== source) {
       image.src = source;
     }
