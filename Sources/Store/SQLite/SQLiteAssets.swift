@@ -157,11 +157,7 @@ extension SQLiteStore {
         _ result: RunResult, under claim: Claim, revision: Int64
     ) async throws(StoreError) -> FinishAnswer {
         try await write("finish the run of \(claim.item)") { db in
-            let present = try db.first(
-                "SELECT revision FROM items WHERE id = ? AND fence = ? AND owner = ?", .text(claim.item),
-                .int(claim.fence), .text(claim.owner)
-            ) { $0.int(0) }
-            guard let present else { return .claimLost }
+            guard let present = try db.revision(under: claim) else { return .claimLost }
             guard present == revision else { return .changed(revision: present) }
             let now = try db.now()
             let due: SQLValue =

@@ -32,6 +32,14 @@ extension SQLiteConnection {
         try first("SELECT \(columns) FROM items WHERE id = ?", .text(id)) { try Item($0) }
     }
 
+    /// Of the item, as long as the claim is held; nil when it is lost.
+    func revision(under claim: Claim) throws -> Int64? {
+        try first(
+            "SELECT revision FROM items WHERE id = ? AND fence = ? AND owner = ?", .text(claim.item), .int(claim.fence),
+            .text(claim.owner)
+        ) { $0.int(0) }
+    }
+
     func create(_ item: NewItem, idempotency: IdempotencyKey?, at now: Timestamp) throws -> Creation {
         if let idempotency {
             let before = try first(
@@ -150,11 +158,7 @@ extension SQLiteStore {
         _ document: JSON, assets: [AssetFact], under claim: Claim, revision: Int64
     ) async throws(StoreError) -> ReviseAnswer {
         try await write("save what was decided about \(claim.item)") { db in
-            let present = try db.first(
-                "SELECT revision FROM items WHERE id = ? AND fence = ? AND owner = ?", .text(claim.item),
-                .int(claim.fence), .text(claim.owner)
-            ) { $0.int(0) }
-            guard let present else { return .claimLost }
+            guard let present = try db.revision(under: claim) else { return .claimLost }
             guard present == revision else { return .changed(revision: present) }
             for asset in assets {
                 let isNamed = try db.first("SELECT 1 FROM assets WHERE content = ? LIMIT 1", .text(asset.content.hex)) {
