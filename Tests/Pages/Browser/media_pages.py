@@ -60,6 +60,7 @@ def added_and_processed(page, server, folder):
     expect(failed.get_by_text("The picture is damaged.")).to_be_visible()
     failed.get_by_role("button", name="Try again").click()
     expect(failed).to_contain_text("Waits for its turn")
+    expect(page.locator(".toast").filter(has_text="small.png is processed again.")).to_be_visible()
     assert len(server.asked("POST", f"/api/media/{small}/reprocess")) == 1
     assert page.url.endswith("/media")
 

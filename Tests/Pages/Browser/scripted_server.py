@@ -205,6 +205,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             body = json.loads(body)
         url = urllib.parse.urlsplit(self.path)
         path, query = urllib.parse.unquote(url.path), dict(urllib.parse.parse_qsl(url.query))
+        self.arrived_at = self.scripted.number  # What is told once the request is seen is news to its stream.
         self.scripted.requests.append((method, self.path, body, dict(self.headers)))
         refusal = self.scripted.refusals.get((method, path))
         if refusal:
@@ -307,7 +308,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        seen = int(self.headers.get("Last-Event-ID") or it.number)
+        seen = int(self.headers.get("Last-Event-ID") or self.arrived_at)
         self.wfile.write(b": hello\n\n")
         while it.is_open:
             with it.news:
