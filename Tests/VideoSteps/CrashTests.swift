@@ -11,8 +11,8 @@ import Testing
 @Suite(.enabled(if: VideoHouse.isFull, "it takes long"))
 struct CrashTests {
     static let kinds = [
-        "narration", "words", "picture", "music", "timeline", "segment", "film", "poster", "captions", "subtitles",
-        "medium", "thumbnail", "analysis",
+        "narration", "words", "picture", "music", "sound", "timeline", "segment", "film", "poster", "captions",
+        "subtitles", "medium", "thumbnail", "analysis",
     ]
 
     @Test func `a kill after each kind of piece costs nothing that was finished`() async throws {

@@ -124,9 +124,9 @@ enum Encoding {
             "-c:v", "libx264", "-preset", preset.speed, "-crf", "\(preset.quality)", "-profile:v", "high", "-g",
             "\(2 * job.rate)",
             "-rc-lookahead", "\(preset.lookahead)", "-x264-params",
-            "stitchable=1:open-gop=0:bframes=3:b-pyramid=strict:force-cfr=1", "-pix_fmt", "yuv420p", "-color_range",
-            "tv",
-            "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+            "stitchable=1:open-gop=0:bframes=3:b-pyramid=strict:force-cfr=1",
+            "-pix_fmt", "yuv420p", "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709",
+            "-color_trc", "bt709",
         ]
     }
 }

@@ -87,7 +87,8 @@ struct Workbench {
         let font = try Child.output("fc-match", ["-f", "%{file}", "Inter:weight=210"])
         let child = try Child(
             python,
-            [Repository.root + "/Tests/FilmBench/Rivals/moviepy_film.py", timeline, font, place.file("rival.mp4")],
+            [Repository.root + "/Tests/FilmBench/Rivals/moviepy_film.py", timeline, font, place.file("rival.mp4")]
+                + Encoding.arguments(job),
             environment: ["FFMPEG_BINARY": "/usr/bin/ffmpeg"])
         _ = try child.finish()
         guard let line = child.said.split(separator: "\n").last, let seconds = Double(line) else {

@@ -1,4 +1,4 @@
-"""Usage: moviepy_film.py TIMELINE.json FONT OUT.mp4
+"""Usage: moviepy_film.py TIMELINE.json FONT OUT.mp4 [what ffmpeg is told of its coder...]
 
 The film of a timeline by MoviePy, as its documentation shows it: pictures that grow, crossfades, captions as text
 clips with the spoken word in another colour, narration over quieter music. Prints the seconds it took once MoviePy
@@ -45,7 +45,7 @@ def captions(scene, canvas, font, start, end):
 
 
 def main():
-    timeline, font, out = sys.argv[1:]
+    timeline, font, out, *coding = sys.argv[1:]
     with open(timeline) as file:
         job = json.load(file)
     canvas, scenes = job["canvas"], job["scenes"]
@@ -68,8 +68,8 @@ def main():
     film = CompositeVideoClip(layers + texts, size=size, bg_color=(0, 0, 0)).with_duration(start)
     film = film.with_audio(CompositeAudioClip([music] + sounds).with_duration(start))
     film.write_videofile(
-        out, fps=rate, codec="libx264", preset="veryfast", audio_codec="aac", audio_bitrate="192k", audio_fps=48000,
-        ffmpeg_params=["-crf", "21", "-pix_fmt", "yuv420p"], temp_audiofile_path=os.path.dirname(out), logger=None)
+        out, fps=rate, codec="libx264", audio_codec="aac", audio_bitrate="192k", audio_fps=48000,
+        ffmpeg_params=coding, temp_audiofile_path=os.path.dirname(out), logger=None)
     print(f"{time.monotonic() - began:.3f}")
 
 
