@@ -132,13 +132,18 @@ extension Intake {
     }
 
     package func chunks(of upload: UploadRecord) async throws -> [Int] {
-        upload.media == nil ? try await store.chunkNumbers(of: upload.id) : Array(0..<upload.chunkCount)
+        let all = Array(0..<upload.chunkCount)
+        if upload.media != nil { return all }
+        let present = try await store.chunkNumbers(of: upload.id)
+        // Those of one that was finished just now are not noted any more.
+        if present.count < all.count, try await store.upload(upload.id)?.media != nil { return all }
+        return present
     }
 
     /// The media that it has become; the same however often it is asked. Throws `incomplete` with what is missing.
     package func finishChunks(_ upload: UploadRecord) async throws -> String {
         if let media = upload.media { return media }
-        let present = try await store.chunkNumbers(of: upload.id)
+        let present = try await chunks(of: upload)
         if present.count < upload.chunkCount {
             let missing = Set(0..<upload.chunkCount).subtracting(present).sorted()
             throw MediaError(
@@ -163,24 +168,35 @@ extension Intake {
             try await Task(executorPreference: uploadThreads) {
                 guard let upload = try await store.upload(id) else { throw MediaError.gone }
                 if let media = upload.media { return media }
-                if let type, try self.type(of: folder.openToRead(id)).mimeType != type {
-                    throw MediaError(.badType, "By its content the file is not of the type \(type).")
-                }
-                let name = "upload-\(id)-" + RandomToken.make(length: 8)
-                let scratch = try await blobs.scratchFolder(named: name)
-                let result: Result<String, any Error>
                 do {
-                    result = .success(try await complete(upload, in: scratch, item: itemID))
+                    return try await complete(upload, item: itemID, only: type)
                 } catch {
-                    result = .failure(error)
+                    // Another server may have finished it just before, and removed the file.
+                    guard let media = try await store.upload(id)?.media else { throw error }
+                    return media
                 }
-                // Leftovers of one that died are the sweep's.
-                try await blobs.removeScratchFolder(named: name)
-                let media = try result.get()
-                try folder.remove(id)
-                return media
             }.value
         }
+    }
+
+    private func complete(_ upload: UploadRecord, item itemID: String?, only type: String?) async throws -> String {
+        let id = upload.id
+        if let type, try self.type(of: folder.openToRead(id)).mimeType != type {
+            throw MediaError(.badType, "By its content the file is not of the type \(type).")
+        }
+        let name = "upload-\(id)-" + RandomToken.make(length: 8)
+        let scratch = try await blobs.scratchFolder(named: name)
+        let result: Result<String, any Error>
+        do {
+            result = .success(try await complete(upload, in: scratch, item: itemID))
+        } catch {
+            result = .failure(error)
+        }
+        // Leftovers of one that died are the sweep's.
+        try await blobs.removeScratchFolder(named: name)
+        let media = try result.get()
+        try folder.remove(id)
+        return media
     }
 
     private func complete(_ upload: UploadRecord, in scratch: String, item id: String?) async throws -> String {

@@ -20,12 +20,14 @@ final class UploadHouse: Sendable {
         let hash: Digest
     }
 
-    let folder = TemporaryFolder("uploads")
+    let folder: TemporaryFolder
     let environment: [String: String]
     let port: UInt16
     let address: String
 
-    init(chunkSize: Int = 1_048_576) throws {
+    /// - Parameter other: Whose data folder this server shares.
+    init(chunkSize: Int = 1_048_576, beside other: UploadHouse? = nil) throws {
+        folder = other?.folder ?? TemporaryFolder("uploads")
         port = RawHTTP.freePort()
         address = "http://127.0.0.1:\(port)"
         environment = [
@@ -48,6 +50,17 @@ final class UploadHouse: Sendable {
         return server
     }
 
+    /// Asks for a moment until it is so.
+    func until(
+        _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
+    ) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while try await !condition() {
+            try #require(ContinuousClock.now < end, "never came true: \(what)", sourceLocation: sourceLocation)
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
     /// A picture by its first bytes.
     func file(_ name: String, _ size: Int, seed: UInt64) throws -> File {
         let bytes = WebHouse.picture(size, seed: seed)
@@ -64,7 +77,10 @@ final class UploadHouse: Sendable {
     /// Of the original as the server gives it out.
     func hash(of id: JSON?) throws -> Digest {
         let record = try curl("/api/media/" + (id?.text ?? ""))
-        let url = try #require(record["original_url"]?.text, "\(record.canonicalText)")
+        return try hash(at: try #require(record["original_url"]?.text, "\(record.canonicalText)"))
+    }
+
+    func hash(at url: String) throws -> Digest {
         let target = folder.file("got-" + RandomToken.make(length: 8))
         let got = BuiltProgram(path: "/usr/bin/curl").run(["-s", "-f", "-o", target, address + url])
         try #require(got.status == 0)
