@@ -28,6 +28,10 @@ package protocol BlobStore: Sendable {
     /// is still there and can be published again.
     func publish(_ staged: StagedBlob) async throws(BlobError) -> Blob
 
+    /// Nil when others did not let go within the limit. What no row names may be removed only by who has a hold `alone`;
+    /// without one it is left to the sweep.
+    func hold(_ kind: BlobHold.Kind, within limit: Duration) async throws(BlobError) -> BlobHold?
+
     /// Gives up a staged blob. What cannot be removed now is left to the sweep.
     func discard(_ staged: StagedBlob) async
 

@@ -15,6 +15,8 @@ struct FolderLayout: Sendable {
     var incoming: String { blobs + "/.incoming" }
     /// Guards the sweep against publishers, and is touched to learn the time of the file system.
     var lock: String { root + "/sweep.lock" }
+    /// Held between a publishing and the row that names the blob.
+    var holds: String { root + "/hold.lock" }
 
     func shard(of key: String) throws(BlobError) -> String {
         guard Digest(hex: key) != nil else {

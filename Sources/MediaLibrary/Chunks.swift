@@ -203,7 +203,7 @@ extension Intake {
         let path = scratch + "/original"
         try folder.link(upload.id, to: path)
         let file = try await receive(path, named: upload.filename, expecting: upload.sha256)
-        return try await turns.inTurn("blobs") {
+        return try await alone {
             let item = try await item(
                 id: id ?? RandomToken.make(length: 20), tenant: upload.tenant, try await publish(file),
                 createdBy: upload.createdBy)

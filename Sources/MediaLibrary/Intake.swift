@@ -110,7 +110,7 @@ package struct Intake: Sendable {
     package func add(
         _ files: [Received], tenant: String, createdBy: String, idempotency: IdempotencyKey?
     ) async throws -> [String] {
-        try await turns.inTurn("blobs") {
+        try await alone {
             var ids: [String] = []
             for (index, file) in files.enumerated() {
                 let item = try await item(
@@ -125,6 +125,19 @@ package struct Intake: Sendable {
                 }
             }
             return ids
+        }
+    }
+
+    /// While nobody else, of whatever process, publishes a blob and names it, or removes those that nothing names.
+    func alone<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        try await turns.inTurn("blobs") {
+            guard let hold = try await blobs.hold(.alone, within: .seconds(20)) else {
+                throw MediaError(
+                    .storage, "The server is busy with other files. Try again in a while.",
+                    hidden: "somebody holds the blobs for long")
+            }
+            defer { hold.end() }
+            return try await body()
         }
     }
 
@@ -143,7 +156,7 @@ package struct Intake: Sendable {
 
     /// Deletes the item and those of its blobs that nothing else uses. False if it was not there.
     package func remove(_ id: String) async throws -> Bool {
-        try await turns.inTurn("blobs") {
+        try await alone {
             guard let orphans = try await store.delete(id) else { return false }
             let stillUsed = try await store.referenced(orphans)
             for blob in orphans where !stillUsed.contains(blob) { try await blobs.delete(blob) }

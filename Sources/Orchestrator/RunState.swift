@@ -118,7 +118,10 @@ struct RunState {
             return breakOff()
         }
         let blob: Blob
+        let hold: BlobHold?
         do {
+            // A remover that hangs keeps nobody from his work.
+            hold = try await run.shop.blobs.hold(.publishing, within: .seconds(20))
             blob = try await run.shop.blobs.publish(staged)
         } catch {
             await run.shop.blobs.discard(staged)
@@ -135,6 +138,7 @@ struct RunState {
         highestProgress = max(highestProgress, plan.progress)
         let answer = try await run.shop.store.publish(
             asset, under: run.claim, revision: item.revision, status: plan.status, progress: highestProgress)
+        hold?.end()
         guard let answer else {
             life.lostClaim()
             return breakOff()

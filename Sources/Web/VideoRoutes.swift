@@ -89,8 +89,12 @@ extension Site {
     }
 
     private func remove(_ id: String) async throws {
+        let hold = try await shop.blobs.hold(.alone, within: .seconds(10))
+        defer { hold?.end() }
         guard let blobs = try await shop.store.delete(id) else { throw Self.noVideo }
         feed.announce(id)
+        // Somebody hangs while he holds the blobs: the sweep finds them.
+        if hold == nil { return }
         let stillUsed = try await shop.store.referenced(blobs)
         for blob in blobs where !stillUsed.contains(blob) { try await shop.blobs.delete(blob) }
     }
