@@ -46,6 +46,8 @@ package struct MediaChange: Sendable, Equatable {
     /// Grows with every line, of whatever item.
     package let number: Int64
     package let item: String
+    /// It is not there any more.
+    package let isDeletion: Bool
 }
 
 /// What is said of an entry, for comparing it with other texts.
@@ -92,7 +94,8 @@ package protocol MediaShelf: Sendable {
     /// A person's words about it; what is made of it, or being made, is not touched. False when `revision` is no longer the
     /// present one.
     func annotate(_ id: String, revision: Int64, document: JSON) async throws(StoreError) -> Bool
-    /// The media that something happened to after that line, each with its newest line, in their order.
+    /// The media that something happened to after that line, each with its newest line, in their order; for a month also
+    /// those that were deleted.
     func mediaChanges(
         of tenant: String, after number: Int64, limit: Int
     ) async throws(StoreError) -> [MediaChange]

@@ -35,32 +35,13 @@ private struct MediaStream {
 
     private var tenant: String { caller.tenant }
 
-    private enum Ring: Sendable {
-        case changed
-        case deleted(String)
-    }
-
     @inline(never) mutating func run() async throws {
-        let (rings, bell) = AsyncStream<Ring>.makeStream(bufferingPolicy: .bufferingNewest(10_000))
-        let changes = site.feed.listenToAll()
-        let deletions = site.parts.feed.listen(tenant: tenant)
-        let first = Task {
-            for await _ in changes { bell.yield(.changed) }
-            bell.finish()
-        }
-        let second = Task { for await id in deletions { bell.yield(.deleted(id)) } }
-        defer {
-            first.cancel()
-            second.cancel()
-        }
+        let rings = site.feed.listenToAll()
         let store = site.parts.intake.store
         if last == nil { last = try await store.lastChange() }
-        for await ring in rings {
+        for await _ in rings {
             guard try await site.keys.stillAdmits(caller) else { return }
-            switch ring {
-            case .deleted(let id): try await out.send("deleted", json: ["id": JSON(id)])
-            case .changed: try await tellChanges(store)
-            }
+            try await tellChanges(store)
         }
     }
 
@@ -69,8 +50,11 @@ private struct MediaStream {
         while true {
             let changes = try await store.mediaChanges(of: tenant, after: last ?? 0, limit: 200)
             for change in changes {
-                if let view = try await site.mediaView(change.item) {
-                    try await out.send("status", json: .object(view.brief), id: "\(change.number)")
+                let id = "\(change.number)"
+                if change.isDeletion {
+                    try await out.send("deleted", json: ["id": JSON(change.item)], id: id)
+                } else if let view = try await site.mediaView(change.item) {
+                    try await out.send("status", json: .object(view.brief), id: id)
                 }
                 told.insert(change.item)
                 last = change.number

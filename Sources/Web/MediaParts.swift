@@ -3,7 +3,6 @@ package import MediaLibrary
 /// What the routes of the media library work with.
 package struct MediaParts: Sendable {
     let intake: Intake
-    let feed = MediaFeed()
 
     package init(intake: Intake) {
         self.intake = intake

@@ -31,7 +31,7 @@ extension Site {
                 throw HTTPError(403, "This was uploaded by somebody else; a manager's key may delete it.")
             }
             guard try await parts.intake.remove(view.item.id) else { throw Self.noMedia }
-            parts.feed.deleted(view.item.id, of: caller.tenant)
+            feed.announce(view.item.id)
             return .empty()
         }
         router.onMedia(.post, "/api/media/{id}/reprocess") { request in

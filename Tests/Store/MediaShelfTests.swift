@@ -198,6 +198,32 @@ import Testing
     }
 
     @Test(arguments: StoreKind.available)
+    func `what was deleted is told in its turn, to its own tenant and to those who watch`(
+        kind: StoreKind
+    ) async throws {
+        try await kind.withDatabase { database in
+            let store = try database.library
+            try await database.store.addTenant("other", name: "Other")
+            let one = try await store.add(Self.entry(name: "a.png"))
+            let two = try await store.add(Self.entry(name: "b.png"))
+            let theirs = try await store.add(Self.entry(name: "c.png", tenant: "other"))
+            let start = try await store.lastChange()
+            let (mark, _) = try await store.changes(since: nil)
+            for id in [two, theirs] { #expect(try await store.delete(id) != nil) }
+            #expect(try await store.delete(two) == nil)
+            let last = try await store.lastChange()
+            let three = try await store.add(Self.entry(name: "d.png"))
+            let changes = try await store.mediaChanges(of: "local", after: start, limit: 10)
+            #expect(changes.map(\.item) == [two, three] && changes.map(\.isDeletion) == [true, false])
+            #expect(changes.map(\.number).allSatisfy { $0 > start } && changes[0].number < last)
+            #expect(try await store.mediaChanges(of: "local", after: last, limit: 10).map(\.item) == [three])
+            #expect(try await store.mediaChanges(of: "other", after: start, limit: 10).map(\.item) == [theirs])
+            #expect(try await store.changes(since: mark).items == [two, theirs, three])
+            #expect(try await store.mediaChanges(of: "local", after: 0, limit: 10).map(\.item) == [one, two, three])
+        }
+    }
+
+    @Test(arguments: StoreKind.available)
     func `media of the same content are found by it, the oldest, of one tenant`(kind: StoreKind) async throws {
         try await kind.withDatabase { database in
             let store = try database.library

@@ -96,7 +96,7 @@ import Testing
         #expect(error?.code == .cannotOpen)
     }
 
-    @Test(arguments: ["user_version = 99", "user_version = 5"])
+    @Test(arguments: ["user_version = 99", "user_version = \(Migrations.all.count + 1)"])
     func `a database of a newer version is refused as it is`(change: String) async throws {
         let store = try SQLiteStore(path: path, .create)
         _ = try await store.add()

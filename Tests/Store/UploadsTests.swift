@@ -154,9 +154,9 @@ import Testing
 
 extension Store {
     /// The same store as those see it who keep uploads and the library in it.
-    var asLibrary: any Store & Uploads & MediaShelf {
+    var asLibrary: any Store & Uploads & MediaShelf & ChangeWatch {
         get throws {
-            guard let library = self as? any Store & Uploads & MediaShelf else {
+            guard let library = self as? any Store & Uploads & MediaShelf & ChangeWatch else {
                 throw Unexpected("this store keeps no library")
             }
             return library
@@ -165,7 +165,7 @@ extension Store {
 }
 
 extension TestDatabase {
-    var library: any Store & Uploads & MediaShelf {
+    var library: any Store & Uploads & MediaShelf & ChangeWatch {
         get throws { try store.asLibrary }
     }
 }

@@ -1,6 +1,6 @@
 /// The versions of the schema, applied in order and once each. A released one is never changed again.
 enum Migrations {
-    static let all: [String] = [ground, sessions, answers, media]
+    static let all: [String] = [ground, sessions, answers, media, departures]
 
     /// 'RLML': marks a database file as ours.
     static let applicationID: Int64 = 0x524C_4D4C
@@ -181,5 +181,17 @@ enum Migrations {
         ALTER TABLE calls ADD COLUMN answer_size INTEGER;
         ALTER TABLE calls ADD COLUMN answer_type TEXT;
         CREATE INDEX calls_answer ON calls (answer) WHERE answer IS NOT NULL;
+        """
+
+    /// What was deleted, for those who watch: of it no other line is left. Numbered as events are, and between them.
+    private static let departures = """
+        CREATE TABLE departures (
+            number INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            tenant TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX departures_age ON departures (at);
         """
 }

@@ -10,16 +10,17 @@ extension SQLiteStore: ChangeWatch {
         try await read("watch for changes") { db in
             let version = try db.first("PRAGMA data_version") { $0.int(0) } ?? 0
             if let mark, mark.version == version { return (mark, []) }
-            let lastEvent = try db.first("SELECT coalesce(max(id), 0) FROM events") { $0.int(0) } ?? 0
+            let lastEvent = try db.lastNumber()
             let held = try db.all("SELECT id, progress FROM items WHERE owner IS NOT NULL") { row in
                 (row.text(0), row.real(1))
             }
             let progress = Dictionary(uniqueKeysWithValues: held)
             let new = ChangeMark(version: version, lastEvent: lastEvent, progress: progress)
             guard let mark else { return (new, []) }
-            let written = try db.all("SELECT DISTINCT item FROM events WHERE id > ?", .int(mark.lastEvent)) {
-                $0.text(0)
-            }
+            let written = try db.all(
+                "SELECT item FROM events WHERE id > ?1 UNION SELECT item FROM departures WHERE number > ?1",
+                .int(mark.lastEvent)
+            ) { $0.text(0) }
             let moved = progress.filter { mark.progress[$0.key] != $0.value }.keys
             return (new, Set(written).union(moved))
         }

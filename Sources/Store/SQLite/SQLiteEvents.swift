@@ -2,6 +2,9 @@ import JSON
 package import StageMachine
 
 extension SQLiteConnection {
+    /// Milliseconds for which it is told that something was deleted.
+    private static let memory: Int64 = 30 * 86_400_000
+
     /// Adds a line to the item's history, with the next number. Only within a transaction.
     func append(_ kind: Event.Kind, to item: String, fence: Int64?, at now: Timestamp, _ data: JSON = .object([:]))
         throws
@@ -13,6 +16,28 @@ extension SQLiteConnection {
         try run(
             "INSERT INTO events (item, sequence, at, kind, fence, data) VALUES (?, ?, ?, ?, ?, ?)", .text(item),
             .int(sequence), .int(now), .text(kind.rawValue), SQLValue(fence), .text(data.canonicalText))
+    }
+
+    /// Only within the transaction that deletes the item.
+    func noteDeparture(of item: Item) throws {
+        let now = try now()
+        // The number that the next event would have had: whatever there is to delete, began with an event.
+        let number = try first("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'events' RETURNING seq") {
+            $0.int(0)
+        }
+        try run(
+            "INSERT INTO departures VALUES (?, ?, ?, ?, ?)", SQLValue(number), .text(item.id), .text(item.tenant),
+            .text(item.kind.rawValue), .int(now))
+        try run("DELETE FROM departures WHERE at < ?", .int(now - Self.memory))
+    }
+
+    /// The newest number of the history of anything, of what is there and what was deleted.
+    func lastNumber() throws -> Int64 {
+        try first(
+            """
+            SELECT max(coalesce((SELECT max(id) FROM events), 0), coalesce((SELECT max(number) FROM departures), 0))
+            """
+        ) { $0.int(0) } ?? 0
     }
 }
 

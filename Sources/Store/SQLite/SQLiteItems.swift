@@ -213,7 +213,7 @@ extension SQLiteStore {
 
     package func delete(_ id: String) async throws(StoreError) -> [String]? {
         try await write("delete \(id)") { db in
-            guard try db.item(id) != nil else { return nil }
+            guard let item = try db.item(id) else { return nil }
             let orphans = try db.all(
                 """
                 SELECT content FROM
@@ -223,6 +223,7 @@ extension SQLiteStore {
                     AND NOT EXISTS (SELECT 1 FROM calls WHERE calls.answer = own.content AND calls.item <> ?1)
                 """, .text(id)
             ) { $0.text(0) }
+            try db.noteDeparture(of: item)
             try db.forgetMedia(id)
             try db.run("DELETE FROM items WHERE id = ?", .text(id))
             return orphans

@@ -177,16 +177,18 @@ extension SQLiteStore: MediaShelf {
         try await read("look for changes of media") { db in
             try db.all(
                 """
-                SELECT max(e.id) AS newest, e.item FROM events AS e JOIN media AS m ON m.item = e.item
-                WHERE e.id > ? AND m.tenant = ? GROUP BY e.item ORDER BY newest LIMIT ?
+                SELECT max(e.id) AS newest, e.item, 0 FROM events AS e JOIN media AS m ON m.item = e.item
+                WHERE e.id > ?1 AND m.tenant = ?2 GROUP BY e.item
+                UNION ALL SELECT number, item, 1 FROM departures WHERE number > ?1 AND tenant = ?2 AND kind = 'media'
+                ORDER BY newest LIMIT ?3
                 """, .int(number), .text(tenant), .int(Int64(max(limit, 0)))
-            ) { MediaChange(number: $0.int(0), item: $0.text(1)) }
+            ) { MediaChange(number: $0.int(0), item: $0.text(1), isDeletion: $0.int(2) == 1) }
         }
     }
 
     package func lastChange() async throws(StoreError) -> Int64 {
         try await read("look for the last change") { db in
-            try db.first("SELECT coalesce(max(id), 0) FROM events") { $0.int(0) } ?? 0
+            try db.lastNumber()
         }
     }
 

@@ -1,0 +1,150 @@
+import Digests
+import FoundationEssentials
+import Glibc
+import JSON
+import Orchestrator
+import Support
+import Synchronization
+import Testing
+
+/// One library, and two servers that people use at the same time.
+@Suite(.serialized) struct SharedLibraryTests {
+    private let house: UploadHouse
+    private let other: UploadHouse
+
+    init() throws {
+        house = try UploadHouse()
+        other = try UploadHouse(beside: house)
+    }
+
+    private func withServers(_ body: () async throws -> Void) async throws {
+        let servers = [try house.start(), try other.start()]
+        defer { for server in servers { kill(server.pid, SIGKILL) } }
+        try await body()
+        for server in servers { kill(server.pid, SIGTERM) }
+        for server in servers { #expect(await server.end() == .exited(0)) }
+    }
+
+    /// What a listener of one server hears, until it goes.
+    private final class Listener: Sendable {
+        private let program: RunningProgram
+        private let heard = Mutex<[(kind: String, id: String)]>([])
+
+        init(_ house: UploadHouse) {
+            program = RunningProgram(
+                "/usr/bin/curl", ["-sN", "--max-time", "120", house.address + "/api/media/events"])
+            Task(executorPreference: senderThreads) { [weak self] in
+                var kind = ""
+                var silence = 0
+                while silence < 10, let line = self?.program.line() {
+                    silence = line.isEmpty ? silence + 1 : 0
+                    if line.hasPrefix("event: ") { kind = String(line.dropFirst(7)) }
+                    guard line.hasPrefix("data: "), let data = try? JSON(parsing: String(line.dropFirst(6))) else {
+                        continue
+                    }
+                    self?.heard.withLock { $0.append((kind, data["id"]?.text ?? "")) }
+                }
+            }
+        }
+
+        func ids(_ kind: String) -> [String] { heard.withLock { $0.filter { $0.kind == kind }.map(\.id) } }
+    }
+
+    private func upload(_ path: String, as name: String, to house: UploadHouse) -> Task<String?, any Error> {
+        Task(executorPreference: senderThreads) {
+            try house.curl("/api/upload/local", "-F", "file=@\(path);filename=\(name)").at("media.id")?.text
+        }
+    }
+
+    private func completed(_ id: String, on house: UploadHouse) async throws -> JSON {
+        try await house.until("\(id) is completed") {
+            let state = try house.curl("/api/media/\(id)/status")
+            try #require(state["status"] != "failed", "\(state.canonicalText)")
+            return state["status"] == .null && state["id"] != nil
+        }
+        return try house.curl("/api/media/" + id)
+    }
+
+    /// The digests of all that the entry gives out.
+    private func files(of record: JSON, on house: UploadHouse) throws -> [String: Digest] {
+        var found: [String: Digest] = [:]
+        for name in ["original_url", "medium_url", "thumbnail_url"] {
+            found[name] = try house.hash(at: try #require(record[name]?.text, "\(name): \(record.canonicalText)"))
+        }
+        return found
+    }
+
+    private func blobs() throws -> Set<String> {
+        let folder = house.folder.file("data/blobs")
+        return Set(
+            try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.utf8.count > 60 }
+                .compactMap { $0.split(separator: "/").last.map(String.init) })
+    }
+
+    @Test
+    func `equal files under two names share what is kept, each stays whole without the other, and both leave nothing`()
+        async throws
+    {
+        try await withServers {
+            let picture = house.folder.file("same.png")
+            var random = SplitMix64(seed: 9)
+            let samples = (0..<900 * 700 * 3).map { _ in UInt8(truncatingIfNeeded: random.next() >> 58) &+ 60 }
+            PNGFile.write(PNGFile.bytes(width: 900, height: 700, .rgb, samples: samples), to: picture)
+            let listeners = [Listener(house), Listener(other)]
+            let sent = [upload(picture, as: "red fox.png", to: house), upload(picture, as: "harbour.png", to: other)]
+            let first = try #require(try await sent[0].value)
+            let second = try #require(try await sent[1].value)
+            let one = try await completed(first, on: other)
+            let two = try await completed(second, on: house)
+            #expect(one["filename"] == "red fox.png" && two["filename"] == "harbour.png")
+            // Whichever came second says so.
+            #expect([one["duplicateOf"]?.text, two["duplicateOf"]?.text].compactMap { $0 }.count == 1)
+            let shared = try files(of: one, on: house)
+            #expect(try files(of: two, on: other) == shared)
+            #expect(Set(shared.values).count == 3)
+            #expect(try house.curl("/api/media/stats")["used"]?.integer == one["size"]?.integer)
+            let kept = try blobs()
+            #expect(shared.values.allSatisfy { kept.contains($0.hex) })
+
+            _ = BuiltProgram(path: "/usr/bin/curl").run(["-s", "-X", "DELETE", house.address + "/api/media/" + first])
+            #expect(try other.curl("/api/media/" + first)["status"] == 404)
+            for one in [house, other] {
+                #expect(try files(of: one.curl("/api/media/" + second), on: one) == shared)
+            }
+            for listener in listeners {
+                try await house.until("the deletion is heard of at both") { listener.ids("deleted") == [first] }
+            }
+            _ = BuiltProgram(path: "/usr/bin/curl").run(["-s", "-X", "DELETE", other.address + "/api/media/" + second])
+            for listener in listeners {
+                try await house.until("the second one too") { listener.ids("deleted") == [first, second] }
+                #expect(Set(listener.ids("status")) == [first, second])
+            }
+            #expect(try blobs().isEmpty)
+            // Who was away hears of it, and in its turn.
+            let late = BuiltProgram(path: "/usr/bin/curl").run([
+                "-sN", "--max-time", "2", other.address + "/api/media/events", "-H", "Last-Event-ID: 0",
+            ]).output
+            let told = late.split(separator: "\n").filter { $0.hasPrefix("data: ") }
+            #expect(told.count == 2 && told[0].contains(first) && told[1].contains(second), "\(late)")
+        }
+    }
+
+    /// What one server removes as no longer needed the other may be about to name.
+    @Test func `a file that comes while its only twin is deleted elsewhere is kept`() async throws {
+        try await withServers {
+            let file = try house.file("a.png", 40_000, seed: 77)
+            for round in 0..<(Trial.isFull ? 200 : 30) {
+                let before = try #require(try await upload(file.path, as: "before.png", to: house).value)
+                let house = house
+                let deletion = Task(executorPreference: senderThreads) {
+                    RawHTTP.send(house.port, "DELETE", "/api/media/" + before, [:], [])?.status
+                }
+                let after = try #require(try await upload(file.path, as: "after.png", to: other).value)
+                #expect(await deletion.value == 204)
+                try #require(try other.hash(of: JSON(after)) == file.hash, "round \(round)")
+                #expect(RawHTTP.send(house.port, "DELETE", "/api/media/" + after, [:], [])?.status == 204)
+                #expect(try !blobs().contains(file.hash.hex), "round \(round)")
+            }
+        }
+    }
+}
