@@ -71,6 +71,22 @@ def begin_upload(page, server, path):
     return lambda: server.ask("GET", f"/api/media/uploads/{started[0]}")["progress"]
 
 
+class Memory:
+    """How much more the server held at its worst than when this was made."""
+
+    def __init__(self, server):
+        self.folder = pathlib.Path(f"/proc/{server.process.pid}")
+        (self.folder / "clear_refs").write_text("5")
+        self.first = self.bytes("VmHWM")
+
+    def bytes(self, field):
+        lines = dict(line.split(":", 1) for line in (self.folder / "status").read_text().splitlines())
+        return int(lines[field].split()[0]) * 1024
+
+    def grown(self):
+        return self.bytes("VmHWM") - self.first
+
+
 def arrived(page, server, digest):
     """Waits until the file is in the library, once and byte for byte."""
     wait_until(page, lambda: server.ask("GET", "/api/media")["media"], seconds=120)
@@ -85,6 +101,7 @@ def arrived(page, server, digest):
 def reloaded_in_the_middle(page, server):
     path = server.folder / "large.wav"
     digest = sound(path, LARGE)
+    memory = Memory(server)
     progress = begin_upload(page, server, path)
     wait_until(page, lambda: page.evaluate(KEPT) == 1, seconds=60)
     wait_until(page, lambda: progress() > 5, seconds=60)
@@ -92,6 +109,7 @@ def reloaded_in_the_middle(page, server):
     before = progress()
     assert 0 < before < 100, before
     arrived(page, server, digest)
+    assert memory.grown() < 40_000_000, memory.grown()
 
 
 def server_killed_while_uploading(page, server):
