@@ -92,8 +92,13 @@ package struct MediaProbe: Sendable, Hashable {
         others = streams.count - visible.count - sounds.count
         let size = Int64(bytes)
         missingSeconds = streams.map { $0.secondsMissing(of: size) }.max() ?? 0
+        // Ogg, for one, keeps the labels of the file with its only stream.
+        let isSoundAlone = streams.count == 1 && sounds.count == 1
         func label(_ key: String) -> String {
-            av_dict_get(context.metadata, key, nil, 0).map { Self.text($0.pointee.value) } ?? ""
+            let entry =
+                av_dict_get(context.metadata, key, nil, 0)
+                ?? (isSoundAlone ? av_dict_get(streams[0].pointee.metadata, key, nil, 0) : nil)
+            return entry.map { Self.text($0.pointee.value) } ?? ""
         }
         title = label("title")
         description = label("description")
