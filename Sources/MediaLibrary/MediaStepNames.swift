@@ -19,7 +19,7 @@ extension StepSignature {
 
     package static let inspectAudio = StepSignature(name: "inspect-audio", version: 1, makes: "inspection")
     package static let audioMedium = StepSignature(name: "audio-medium", version: 1, makes: "medium")
-    package static let audioThumbnail = StepSignature(name: "audio-thumbnail", version: 1, makes: "thumbnail")
+    package static let audioThumbnail = StepSignature(name: "audio-thumbnail", version: 2, makes: "thumbnail")
     package static let audioAnalysis = StepSignature(name: "audio-analysis", version: 1, makes: "analysis")
 
     package static let mediaSteps: [StepSignature] = [

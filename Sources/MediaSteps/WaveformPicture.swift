@@ -41,8 +41,7 @@ struct WaveformPicture {
         let count = wave.swings.count
         let swings = (0..<bars).map { bar -> Double in
             guard count > 0 else { return 0 }
-            let swing = wave.swings[bar * count / bars]
-            return Double(max(swing.highest, -swing.lowest))
+            return Double(wave.swings[bar * count / bars].level)
         }
         let loudest = max(swings.max() ?? 0, 0.05)
         return swings.map { max(thickness, tallest * pow($0 / loudest, 0.7)) }

@@ -4,6 +4,8 @@ package struct Waveform: Sendable, Hashable {
         /// −1…0 and 0…1 of full scale, over both channels.
         package var lowest: Float = 0
         package var highest: Float = 0
+        /// How far it swings most of the time, 0…1: what is heard as loud. Of a limited sound the extremes are all alike.
+        package var level: Float = 0
     }
 
     package let swings: [Swing]
@@ -35,15 +37,20 @@ package struct Waveform: Sendable, Hashable {
                 swing.lowest = max(-1, min(swing.lowest, value))
                 swing.highest = min(1, max(swing.highest, value))
             }
+            swing.level = max(swing.highest, -swing.lowest)
             grains.append(swing)
         }
         seconds = Double(sound.produced) / Double(Sound.rate)
         let pieces = min(max(1, count), grains.count)
         swings = (0..<pieces).map { piece in
-            grains[(piece * grains.count / pieces)..<((piece + 1) * grains.count / pieces)].reduce(into: Swing()) {
+            let own = grains[(piece * grains.count / pieces)..<((piece + 1) * grains.count / pieces)]
+            var swing = own.reduce(into: Swing()) {
                 $0.lowest = min($0.lowest, $1.lowest)
                 $0.highest = max($0.highest, $1.highest)
+                $0.level += $1.level
             }
+            swing.level /= Float(own.count)
+            return swing
         }
     }
 }

@@ -100,4 +100,18 @@ struct `Converted sound` {
         #expect(wave.swings[1..<49].allSatisfy { abs($0.highest - 0.5) < 0.03 && abs($0.lowest + 0.5) < 0.03 })
         #expect(wave.swings[52...].allSatisfy { $0.highest < 0.01 && $0.lowest > -0.01 })
     }
+
+    @Test func `shows what is loud for long, and not what only clicks`() throws {
+        // As far as each other: a tone for one second, and clicks of 5 ms, five a second, for another.
+        let path = try work.made(
+            "in.wav",
+            [
+                "-f", "lavfi", "-i",
+                "aevalsrc='0.5*sin(2*PI*1000*t)*if(lt(t,1),1,lt(mod(t,0.2),0.005))':s=48000:d=2:c=stereo",
+            ])
+        let wave = try Waveform(of: path, count: 10)
+        #expect(wave.swings.allSatisfy { abs($0.highest - 0.5) < 0.03 })
+        #expect(wave.swings[..<5].allSatisfy { abs($0.level - 0.5) < 0.03 })
+        #expect(wave.swings[5...].allSatisfy { $0.level < 0.05 })
+    }
 }
