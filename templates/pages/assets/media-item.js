@@ -49,7 +49,15 @@ function showStage() {
   if (kind === "image" && medium) {
     stage.replaceChildren(h("img", { src: medium, alt, class: "appear clear-ground" }));
   } else if (kind === "video" && medium) {
-    stage.replaceChildren(h("video", { src: medium, poster: thumbnail, controls: true, playsinline: true, preload: "metadata", "aria-label": alt }));
+    const { width, height } = { ...media, ...media.data };
+    // As large as it is going to be, so that its poster, which has a shape of its own, fills it.
+    const player = h("video", { src: medium, poster: thumbnail, controls: true, playsinline: true, preload: "metadata", "aria-label": alt,
+      vars: { "--width": width ?? 16, "--height": height ?? 9 } });
+    player.addEventListener("loadedmetadata", () => {
+      player.style.setProperty("--width", player.videoWidth);
+      player.style.setProperty("--height", player.videoHeight);
+    });
+    stage.replaceChildren(player);
   } else if (kind === "audio" && medium) {
     stage.replaceChildren(thumbnail ? h("img", { class: "wave", src: thumbnail, alt: "" }) : icon("voice"),
       h("audio", { src: medium, controls: true, preload: "metadata", "aria-label": alt }));
@@ -92,9 +100,11 @@ const listed = (value) => (Array.isArray(value) ? value.join(", ") : typeof valu
 
 function showSeen() {
   const seen = media.analysis;
-  find("#seen").hidden = !seen || isMoving(media);
+  const kind = kindOf(media);
+  find("#seen").hidden = !seen || kind === "audio" || isMoving(media);
   if (!seen) return;
-  say(find("#content"), listed(seen.content) || listed(seen.description));
+  // That a clip is a clip needs no words.
+  say(find("#content"), kind === "video" ? "" : listed(seen.content) || listed(seen.description));
   const colours = (Array.isArray(seen.colors) ? seen.colors : []).map((colour) =>
     (typeof colour === "string" ? { name: colour, hex: /^#/.test(colour) ? colour : null } : { name: colour.name ?? colour.hex, hex: colour.hex ?? null }));
   find("#colours").replaceChildren(...colours.map(({ name, hex }) =>
