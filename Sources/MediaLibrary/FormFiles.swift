@@ -1,6 +1,7 @@
 import BlobStore
 import Digests
 import Glibc
+import Logs
 
 /// Files that come one after the other in one request, each as long as it comes: its size is known at its end.
 package final class FormFiles {
@@ -76,23 +77,30 @@ extension Intake {
 
 extension FormFiles {
     /// A file of this machine, which stays as it is.
-    package func take(copying path: String) async throws {
+    /// - Parameter path: In the bytes of the file system, which need not be text.
+    package func take(copying path: [UInt8]) async throws {
+        let name = String(decoding: path, as: UTF8.self)
+        let shown = Escape.visible(name)
+        guard !path.isEmpty else { throw MediaError(.gone, "The name of the file is empty.") }
         let file: UploadFile
         do {
-            file = try UploadFile(path, O_RDONLY | O_NONBLOCK, followingLinks: true)
+            file = try UploadFile(bytes: path, O_RDONLY | O_NONBLOCK, followingLinks: true)
         } catch {
-            throw MediaError(.gone, "\(path) cannot be read; check its name and its rights.", hidden: error.hidden)
+            throw MediaError(.gone, "\(shown) cannot be read; check its name and its rights.", hidden: error.hidden)
         }
-        guard file.isRegular else { throw MediaError(.gone, "\(path) is not a file.") }
+        guard file.isRegular else {
+            throw MediaError(
+                .gone, file.isFolder ? "\(shown) is a folder: name the files in it." : "\(shown) is not a file.")
+        }
         var position: Int64 = 0
         do {
-            try await take(path) {
+            try await take(name) {
                 let bytes = try file.read(1 << 20, at: position)
                 position += Int64(bytes.count)
                 return bytes.isEmpty ? nil : bytes
             }
         } catch let error as MediaError where error.code == .tooLarge {
-            throw MediaError(.tooLarge, "\(path): \(error.description)")
+            throw MediaError(.tooLarge, "\(shown): \(error.description)")
         }
     }
 }

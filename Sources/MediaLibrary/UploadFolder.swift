@@ -67,9 +67,17 @@ package final class UploadFile: Sendable {
     let path: String
     let descriptor: Int32
 
-    init(_ path: String, _ flags: Int32, followingLinks: Bool = false) throws(MediaError) {
-        self.path = path
-        descriptor = Glibc.open(path, flags | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW), 0o640)
+    convenience init(_ path: String, _ flags: Int32) throws(MediaError) {
+        try self.init(bytes: Array(path.utf8), flags)
+    }
+
+    init(bytes: [UInt8], _ flags: Int32, followingLinks: Bool = false) throws(MediaError) {
+        path = String(decoding: bytes, as: UTF8.self)
+        descriptor = (bytes + [0]).withUnsafeBytes { name in
+            Glibc.open(
+                name.assumingMemoryBound(to: CChar.self).baseAddress!,
+                flags | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW), 0o640)
+        }
         guard descriptor >= 0 else {
             throw errno == ENOENT && flags & O_CREAT == 0 ? MediaError.gone : MediaError.file("open \(path)")
         }
@@ -78,9 +86,13 @@ package final class UploadFile: Sendable {
     deinit { close(descriptor) }
 
     /// No folder, pipe or device.
-    var isRegular: Bool {
+    var isRegular: Bool { kind == S_IFREG }
+
+    var isFolder: Bool { kind == S_IFDIR }
+
+    private var kind: mode_t? {
         var facts = stat()
-        return fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+        return fstat(descriptor, &facts) == 0 ? facts.st_mode & S_IFMT : nil
     }
 
     package func write(_ bytes: [UInt8], at offset: Int64) throws(MediaError) {

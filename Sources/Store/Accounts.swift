@@ -40,6 +40,7 @@ package struct KeyRecord: Sendable, Equatable {
 package protocol Accounts: Sendable {
     /// The tenant is made if there is none of that name.
     func addKey(_ key: KeyRecord) async throws(StoreError)
+    func hasTenant(_ id: String) async throws(StoreError) -> Bool
     /// Those that are in force, oldest first.
     func keys() async throws(StoreError) -> [KeyRecord]
     /// Ends the key and every session of it. False when there is none in force with this id.

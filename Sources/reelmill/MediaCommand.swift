@@ -106,8 +106,13 @@ private struct MediaCommandDesk {
     func close() async { await store.close() }
 
     func add() async throws(CommandError) -> ExitStatus {
-        let paths = words.plain
+        let paths = GivenBytes.of(words.plain)
         do {
+            guard try await store.hasTenant(words.tenant) else {
+                throw CommandError.usage(
+                    "There is no tenant \(Escape.quoted(words.tenant)): `reelmill keys add NAME --tenant "
+                        + "\(Escape.visible(words.tenant))` makes it.")
+            }
             let files = try await intake.receive(from: words.tenant) { form in
                 for path in paths { try await form.take(copying: path) }
             }
@@ -116,7 +121,7 @@ private struct MediaCommandDesk {
         } catch let error as CommandError {
             throw error
         } catch let error as MediaError {
-            throw .failed(error.hidden.map { "\(error.description) (\($0))" } ?? error.description)
+            throw .failed(Escape.visible(error.hidden.map { "\(error.description) (\($0))" } ?? error.description))
         } catch {
             throw .failed("\(error)")
         }
@@ -125,6 +130,8 @@ private struct MediaCommandDesk {
 
     func list() async throws(CommandError) -> ExitStatus {
         let wanted = words.plain.flatMap { $0.split { !$0.isLetter && !$0.isNumber }.map(String.init) }
+        // Nothing has what is no word.
+        if wanted.isEmpty, !words.plain.isEmpty { return .done }
         var query = MediaQuery(tenant: words.tenant, words: wanted, limit: 100)
         query.statuses = words.statuses
         query.type = words.type

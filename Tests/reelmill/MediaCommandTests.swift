@@ -36,13 +36,39 @@ import Testing
         #expect(media("list", "--tenant", "other").output.isEmpty)
     }
 
+    @Test func `a name may be any bytes, and what has no name or no owner is told so`() throws {
+        let picture = try write("a.png", Self.png)
+        // A newline, letters of two bytes, 255 bytes in all; and one that is no text.
+        let long = String(repeating: "x", count: 120) + "\n" + String(repeating: "ü", count: 65) + ".png"
+        try #require(long.utf8.count == 255)
+        let script = """
+            cp "$1" "$3/$4" && odd=$3/$(printf 'od\\377d.png') && cp "$1" "$odd" && exec "$2" media add "$3/$4" "$odd" "$1"
+            """
+        let outcome = BuiltProgram(path: "/bin/sh").run(
+            ["-c", script, "sh", picture, BuiltProgram("reelmill").path, folder.path, long], environment: environment)
+        #expect(outcome.status == 0, "\(outcome.complaint)")
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count == 3 && lines[0].contains("xü") && lines[1].contains("od\u{FFFD}d.png"), "\(lines)")
+        for (words, status, said) in [
+            (["add", ""], 1, "The name of the file is empty."), (["add", folder.path], 1, "is a folder"),
+            (["add", "/dev/zero"], 1, "/dev/zero is not a file."),
+            (["add", "a\u{1B}[2J"], 1, "a\\u001B[2J cannot be read"),
+            (["add", picture, "--tenant", "nobody"], 2, "There is no tenant \"nobody\""),
+        ] as [([String], Int32, String)] {
+            let outcome = media(words: words)
+            #expect(outcome.status == status && outcome.complaint.contains(said), "\(words): \(outcome.complaint)")
+        }
+        #expect(media("list").output.split(separator: "\n").count == 3)
+        #expect(media("list", "\"*").output.isEmpty)
+    }
+
     @Test func `what cannot be added is told in a sentence, and nothing is added`() throws {
         let good = try write("a.png", Self.png)
         let text = try write("b.png", Array("no picture".utf8))
         let large = try write("c.png", Self.png + [UInt8](repeating: 1, count: 200_000))
         for (words, said) in [
             (["add", good, text], "b.png"), (["add", good, large], "larger than the 200000 bytes"),
-            (["add", good, folder.file("none.png")], "none.png"), (["add", folder.path], "is not a file"),
+            (["add", good, folder.file("none.png")], "none.png"), (["add", folder.path], "is a folder"),
         ] {
             let outcome = media(words: words)
             #expect(outcome.status == 1 && outcome.complaint.contains(said), "\(outcome.complaint)")
@@ -56,10 +82,13 @@ import Testing
     }
 
     private func media(words: [String]) -> BuiltProgram.Outcome {
-        BuiltProgram("reelmill").run(
-            ["media"] + words,
-            environment: [
-                "DATA_DIR": folder.file("data"), "PIPELINES_DIR": Self.root + "/Pipelines", "MAX_FILE_SIZE": "200000",
-            ])
+        BuiltProgram("reelmill").run(["media"] + words, environment: environment)
+    }
+
+    private var environment: [String: String] {
+        [
+            "DATA_DIR": folder.file("data"), "PIPELINES_DIR": Self.root + "/Pipelines", "MAX_FILE_SIZE": "200000",
+            "PATH": "/usr/bin:/bin",
+        ]
     }
 }

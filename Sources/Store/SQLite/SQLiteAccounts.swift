@@ -29,6 +29,12 @@ extension SQLiteStore: Accounts {
         }
     }
 
+    package func hasTenant(_ id: String) async throws(StoreError) -> Bool {
+        try await read("look for the tenant \(id)") { db in
+            try db.first("SELECT 1 FROM tenants WHERE id = ?", .text(id)) { _ in true } ?? false
+        }
+    }
+
     package func removeKey(_ id: String) async throws(StoreError) -> Bool {
         try await write("remove the key \(id)") { db in
             try db.run("DELETE FROM sessions WHERE key = ?", .text(id))
