@@ -1,3 +1,5 @@
+import Glibc
+
 /// Which addresses may be connected to. A URL that came from outside must not make this machine talk to its own network:
 /// to a router, a database on loopback, the metadata service of a cloud.
 ///
@@ -11,6 +13,16 @@ package struct AddressPolicy: Sendable {
 
     func allows(_ bytes: [UInt8], for origin: WebAddress.Origin) -> Bool {
         trusted.contains(origin) || AddressPolicy.isPublic(bytes)
+    }
+
+    /// Whether an address as it is written, as in `127.0.0.1` or `[::1]`, is of the public network. Nil for a name.
+    static func isPublic(_ host: String) -> Bool? {
+        let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {
+            var bytes = [UInt8](repeating: 0, count: count)
+            if inet_pton(family, bare, &bytes) == 1 { return isPublic(bytes) }
+        }
+        return nil
     }
 
     /// - Parameter bytes: The four of an IPv4 or the sixteen of an IPv6 address.

@@ -8,6 +8,14 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         /// In lower case; an IPv6 address in brackets.
         package let host: String
         package let port: Int
+
+        /// Whether its very name says that it is this machine or one of the same network: a private address, a name
+        /// without a point, or one that no public server can have.
+        package var isNearby: Bool {
+            if let isPublic = AddressPolicy.isPublic(host) { return !isPublic }
+            return !host.contains(".")
+                || [".localhost", ".local", ".lan", ".internal", ".home.arpa"].contains { host.hasSuffix($0) }
+        }
     }
 
     /// The whole, for the request only: its query may be a signature.

@@ -41,6 +41,17 @@ package final class CallBudget: Sendable {
             isRetryable: false)
     }
 
+    /// What may cost anything fits into no budget.
+    func refuse(unpriced model: String, of provider: String) throws(StepFailure) {
+        guard limit > 0 else { return }
+        throw StepFailure(
+            code: "budget",
+            message: "What \(provider)'s model '\(model)' costs is not known, and VIDEO_BUDGET allows "
+                + "\(Self.dollars(limit)). Write its price into prices.json (0 if it is free), choose a model that is in it, "
+                + "or set VIDEO_BUDGET=0 for no limit, then start it again.",
+            isRetryable: false)
+    }
+
     func settle(_ key: String, cost: Int64) {
         state.withLock { state in
             state.reserved[key] = nil

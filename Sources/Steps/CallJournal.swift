@@ -133,7 +133,8 @@ package final class CallJournal: Sendable {
         case "settled":
             entry.outcome = CallOutcome(
                 isSuccess: json["isSuccess"] == .bool(true), cost: json["cost"]?.integer ?? 0,
-                tokensIn: json["tokensIn"]?.integer ?? 0, tokensOut: json["tokensOut"]?.integer ?? 0,
+                isPriceKnown: json["isPriceKnown"] != .bool(false), tokensIn: json["tokensIn"]?.integer ?? 0,
+                tokensOut: json["tokensOut"]?.integer ?? 0,
                 error: json["error"]?.text)
             entry.pending = 0
             entry.answer = json["answer"]?.text.map { Answer(digest: $0, mimeType: json["answerType"]?.text) }
@@ -165,12 +166,12 @@ private struct JournaledCalls: PaidCalls {
     }
 
     func intend(
-        service: String, provider: String, model: String, ordinal: Int, estimate: Int64
+        service: String, provider: String, model: String, ordinal: Int, estimate: Int64?
     ) async throws -> (key: String, decision: CallDecision) {
         let key = key(service, provider, model, ordinal)
         let facts: [String: JSON] = [
             "request": JSON(request), "service": JSON(service), "provider": JSON(provider), "model": JSON(model),
-            "estimate": JSON(estimate),
+            "estimate": estimate.map { JSON($0) } ?? .null,
         ]
         return (key, try journal.intend(key, facts))
     }
@@ -179,7 +180,8 @@ private struct JournaledCalls: PaidCalls {
 
     func settle(_ key: String, _ outcome: CallOutcome, answer: ArrivedAnswer?) async throws {
         var facts: [String: JSON] = [
-            "isSuccess": .bool(outcome.isSuccess), "cost": JSON(outcome.cost), "tokensIn": JSON(outcome.tokensIn),
+            "isSuccess": .bool(outcome.isSuccess), "cost": JSON(outcome.cost),
+            "isPriceKnown": .bool(outcome.isPriceKnown), "tokensIn": JSON(outcome.tokensIn),
             "tokensOut": JSON(outcome.tokensOut), "error": JSON(outcome.error),
         ]
         if let answer {

@@ -42,7 +42,7 @@ package struct CallLedger: PaidCalls {
     }
 
     package func intend(
-        service: String, provider: String, model: String, ordinal: Int = 0, estimate: Int64 = 0
+        service: String, provider: String, model: String, ordinal: Int = 0, estimate: Int64? = 0
     ) async throws -> (key: String, decision: CallDecision) {
         let call = CallIntent(
             ref: work.ref, inputs: work.inputs, service: service, provider: provider, model: model,
@@ -50,7 +50,11 @@ package struct CallLedger: PaidCalls {
         if budget.mustBegin {
             budget.begin(spent: try await store.calls(of: claim.item).reduce(0) { $0 + $1.spent })
         }
-        try budget.reserve(estimate, for: call.key)
+        if let estimate {
+            try budget.reserve(estimate, for: call.key)
+        } else {
+            try budget.refuse(unpriced: model, of: provider)
+        }
         let decision: CallDecision?
         do {
             decision = try await store.intend(call, under: claim)

@@ -38,6 +38,8 @@ package struct CallOutcome: Sendable, Equatable {
     package let isSuccess: Bool
     /// Millionths of a US dollar.
     package let cost: Int64
+    /// False where no price is known, for this send or an earlier one: it cost more than `cost` says.
+    package let isPriceKnown: Bool
     package let isEstimate: Bool
     package let tokensIn: Int64
     package let tokensOut: Int64
@@ -45,11 +47,12 @@ package struct CallOutcome: Sendable, Equatable {
     package let error: String?
 
     package init(
-        isSuccess: Bool, cost: Int64 = 0, isEstimate: Bool = true, tokensIn: Int64 = 0, tokensOut: Int64 = 0,
-        error: String? = nil
+        isSuccess: Bool, cost: Int64 = 0, isPriceKnown: Bool = true, isEstimate: Bool = true, tokensIn: Int64 = 0,
+        tokensOut: Int64 = 0, error: String? = nil
     ) {
         self.isSuccess = isSuccess
         self.cost = cost
+        self.isPriceKnown = isPriceKnown
         self.isEstimate = isEstimate
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut
@@ -79,6 +82,8 @@ package struct CallRecord: Sendable, Equatable {
     package let outcome: CallOutcome?
     /// What all settled sends cost, also while the outcome of another one is not known.
     package let spent: Int64
+    /// How many sends have a price that is not known, and not in `spent`.
+    package let unpriced: Int
     package let intendedAt: Timestamp
     package let settledAt: Timestamp?
 }

@@ -14,13 +14,25 @@ struct VideoView: ItemView {
     /// Nil when its pipeline is not there any more.
     let plan: Plan?
     let pipeline: Pipeline?
-    /// Millionths of a US dollar.
-    let spent: Int64
+    let spending: Spending
+
+    /// What AI services cost.
+    struct Spending: Sendable {
+        /// Millionths of a US dollar.
+        let known: Int64
+        /// Calls whose price is not known, and not in it.
+        let unpriced: Int
+
+        init(_ calls: [CallRecord]) {
+            known = calls.reduce(0) { $0 + $1.spent }
+            unpriced = calls.reduce(0) { $0 + $1.unpriced }
+        }
+    }
 
     /// The same with another state of its row.
     func with(_ item: Item) -> VideoView {
         let snapshot = Snapshot(item: item, document: snapshot.document, assets: snapshot.assets)
-        return VideoView(snapshot: snapshot, plan: plan, pipeline: pipeline, spent: spent)
+        return VideoView(snapshot: snapshot, plan: plan, pipeline: pipeline, spending: spending)
     }
 
     var progress: Double {
@@ -67,7 +79,8 @@ struct VideoView: ItemView {
             "captionsUrl": url("captions"),
             "subtitlesUrl": url("subtitles"), "duration": timeline ?? .null, "width": canvas?["width"] ?? .null,
             "height": canvas?["height"] ?? .null, "fps": canvas?["framesPerSecond"] ?? .null,
-            "fileSize": film.map { JSON($0.size) } ?? .null, "cost": .double(Double(spent) / 1_000_000),
+            "fileSize": film.map { JSON($0.size) } ?? .null, "cost": .double(Double(spending.known) / 1_000_000),
+            "unpricedCalls": JSON(spending.unpriced),
             "attempt": JSON(item.attempt), "error": error, "isWorkedOn": .bool(isHeld),
             "retryAt": status == .failed ? Self.time(item.dueAt) : .null, "createdAt": Self.time(item.createdAt),
             "updatedAt": Self.time(item.updatedAt),
@@ -169,12 +182,12 @@ extension Site {
         guard Self.isID(id), let snapshot = try await shop.store.snapshot(of: id), snapshot.item.kind == .video else {
             return nil
         }
-        let spent = try await shop.store.calls(of: id).reduce(Int64(0)) { $0 + $1.spent }
+        let spending = VideoView.Spending(try await shop.store.calls(of: id))
         guard let pipeline = shop.pipelines[snapshot.item.pipeline] else {
-            return (VideoView(snapshot: snapshot, plan: nil, pipeline: nil, spent: spent), false)
+            return (VideoView(snapshot: snapshot, plan: nil, pipeline: nil, spending: spending), false)
         }
         let (plan, isWhole) = try await shop.examined(snapshot)
-        return (VideoView(snapshot: snapshot, plan: plan, pipeline: pipeline, spent: spent), isWhole)
+        return (VideoView(snapshot: snapshot, plan: plan, pipeline: pipeline, spending: spending), isWhole)
     }
 
     /// Others cannot be in the database.

@@ -17,14 +17,20 @@ extension Command {
             }
             let cost = calls.reduce(0) { $0 + $1.spent }
             let sends = calls.reduce(0) { $0 + $1.sends }
+            let unpriced = calls.reduce(0) { $0 + $1.unpriced }
             if arguments.contains("--json") {
-                let paid: [String: JSON] = ["calls": JSON(sends), "cost": .double(Double(cost) / 1_000_000)]
+                let paid: [String: JSON] = [
+                    "calls": JSON(sends), "cost": .double(Double(cost) / 1_000_000), "unpricedCalls": JSON(unpriced),
+                ]
                 let summary = JSON.object((item.summary.fields ?? [:]).merging(paid) { $1 })
                 return try Console.show(summary.canonicalText + "\n")
             }
             var text = "\(item.id)  \(item.status.rawValue)  \(Int(item.progress)) %  \(item.title ?? "")\n"
             if let failure = item.failure { text += "\(Escape.visible(failure.message))\n" }
-            if sends > 0 { text += "\(sends) paid call\(sends == 1 ? "" : "s"), \(dollars(cost))\n" }
+            if sends > 0 {
+                text += "\(sends) paid call\(sends == 1 ? "" : "s"), \(dollars(cost))"
+                text += unpriced > 0 ? ", and what is not known for \(unpriced) of them\n" : "\n"
+            }
             for event in events { text += "\(event.line)\n" }
             return try Console.show(text)
         }

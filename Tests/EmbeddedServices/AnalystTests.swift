@@ -24,7 +24,7 @@ struct UnusedCalls: PaidCalls {
         throw Unwanted()
     }
     func intend(
-        service: String, provider: String, model: String, ordinal: Int, estimate: Int64
+        service: String, provider: String, model: String, ordinal: Int, estimate: Int64?
     ) async throws -> (key: String, decision: CallDecision) { throw Unwanted() }
     func noteJob(_ job: String, of key: String) async throws { throw Unwanted() }
     func settle(_ key: String, _ outcome: CallOutcome, answer: ArrivedAnswer?) async throws { throw Unwanted() }

@@ -31,7 +31,7 @@ struct OpenAICaptioner: Captioner {
         ]
         let tongue = language.split(separator: "-").first.map { $0.lowercased() } ?? ""
         if tongue.count == 2 { parts.append(.init("language", tongue)) }
-        let cost = price?.speech(characters: 0, seconds: seconds) ?? 0
+        let cost = price?.speech(characters: 0, seconds: seconds)
         let purchase = ProviderConnection.Purchase(
             service: "caption", model: model, attempted: attempted, estimate: cost)
         let heard: [SpokenWord]

@@ -34,7 +34,7 @@ struct OpenAIIllustrator: Illustrator {
         if maker.takesResponseFormat { fields["response_format"] = "b64_json" }
         if let quality = maker.quality { fields["quality"] = JSON(quality) }
         let body = JSON.object(fields).canonicalText
-        let cost = price?.image(size) ?? 0
+        let cost = price?.image(size)
         // A fresh take of the same scene is another purchase.
         let purchase = ProviderConnection.Purchase(
             service: "picture", model: model, ordinal: Int(request.take % 1_000_000), attempted: attempted,

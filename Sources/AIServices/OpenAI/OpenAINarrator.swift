@@ -43,7 +43,7 @@ struct OpenAINarrator: Narrator {
         if request.speed != 1 { fields["speed"] = .double(request.speed) }
         let count = request.text.count
         // Some ten characters a second.
-        let estimate = price?.speech(characters: count, seconds: Double(count) / 8 / request.speed) ?? 0
+        let estimate = price?.speech(characters: count, seconds: Double(count) / 8 / request.speed)
         let part = job.folder + "/speech.part"
         let purchase = ProviderConnection.Purchase(
             service: "voice", model: model, attempted: attempted, estimate: estimate)
@@ -56,7 +56,7 @@ struct OpenAINarrator: Narrator {
         ) { [words = connection.words] answer in
             let sound = try Self.sound(part, answer, attempted, words)
             return ProviderConnection.Goods(
-                value: sound, cost: price?.speech(characters: count, seconds: sound.seconds) ?? 0)
+                value: sound, cost: price?.speech(characters: count, seconds: sound.seconds))
         }
         let file = "\(job.folder)/speech.\(sound.kind.ending)"
         guard rename(part, file) == 0 else {

@@ -48,7 +48,7 @@ struct StructuredChat: Sendable {
         let bytes = Array(body.canonicalText.utf8)
         // A picture is no text: it costs by its size in pixels, which the models cap, and not by the letters it is sent in.
         let inputTokens = content.items == nil ? Int64(bytes.count / 3) : 6000
-        let estimate = price?.tokens(in: inputTokens, out: outputTokens) ?? 0
+        let estimate = price?.tokens(in: inputTokens, out: outputTokens)
         let purchase = ProviderConnection.Purchase(
             service: service, model: model, ordinal: form.rawValue + retries * Form.allCases.count,
             attempted: attempted, estimate: estimate)
@@ -61,7 +61,7 @@ struct StructuredChat: Sendable {
                 let tokensOut = max(0, json.at("usage.completion_tokens")?.integer ?? 0)
                 return ProviderConnection.Goods(
                     value: try read(message(of: json)), tokensIn: tokensIn, tokensOut: tokensOut,
-                    cost: price?.tokens(in: tokensIn, out: tokensOut) ?? 0)
+                    cost: price?.tokens(in: tokensIn, out: tokensOut))
             }
         } catch let error as ServiceError where form != .text && error.code == .badInput && mentionsForm(error.cause) {
             throw ServiceError(.formRefused, attempted, error.cause)

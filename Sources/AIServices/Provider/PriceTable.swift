@@ -75,10 +75,11 @@ package struct PriceTable: Sendable {
         return price
     }
 
-    /// Nil when it is not known. `gpt-4.1-mini-2025-04-14` costs what `gpt-4.1-mini` does.
+    /// Nil when it is not known. `gpt-4.1-mini-2025-04-14` costs what `gpt-4.1-mini` does,
+    /// and models that a host's table does not name what it says for `*`.
     package func price(of model: String, at host: String) -> Price? {
         let models = hosts[host] ?? [:]
         let name = models.keys.filter { model == $0 || model.hasPrefix($0 + "-") }.max { $0.count < $1.count }
-        return name.flatMap { models[$0] }
+        return name.flatMap { models[$0] } ?? models["*"]
     }
 }

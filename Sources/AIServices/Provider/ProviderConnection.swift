@@ -15,8 +15,8 @@ struct ProviderConnection: Sendable {
         var ordinal = 0
         /// As in `speak 'Once upon…'`.
         let attempted: String
-        /// Millionths of a US dollar, at most.
-        let estimate: Int64
+        /// Millionths of a US dollar, at most; nil where no price is known.
+        let estimate: Int64?
     }
 
     /// What was bought.
@@ -24,7 +24,8 @@ struct ProviderConnection: Sendable {
         let value: Value
         var tokensIn: Int64 = 0
         var tokensOut: Int64 = 0
-        var cost: Int64 = 0
+        /// Nil where no price is known.
+        let cost: Int64?
     }
 
     let name: String
@@ -176,7 +177,8 @@ struct ProviderConnection: Sendable {
             try await job.calls.settle(
                 ledgerKey,
                 CallOutcome(
-                    isSuccess: true, cost: goods.cost, tokensIn: goods.tokensIn, tokensOut: goods.tokensOut),
+                    isSuccess: true, cost: goods.cost ?? 0, isPriceKnown: goods.cost != nil, tokensIn: goods.tokensIn,
+                    tokensOut: goods.tokensOut),
                 answer: arrived(answer, at: request.destination, job))
             return goods.value
         } catch let error as HTTPError {
@@ -209,7 +211,8 @@ struct ProviderConnection: Sendable {
         }
     }
 
-    private func settle(_ key: String, _ error: ServiceError, cost: Int64, _ job: Job) async throws {
-        try await job.calls.settle(key, CallOutcome(isSuccess: false, cost: cost, error: error.cause))
+    private func settle(_ key: String, _ error: ServiceError, cost: Int64?, _ job: Job) async throws {
+        try await job.calls.settle(
+            key, CallOutcome(isSuccess: false, cost: cost ?? 0, isPriceKnown: cost != nil, error: error.cause))
     }
 }

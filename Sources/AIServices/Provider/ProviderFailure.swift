@@ -8,10 +8,10 @@ struct ProviderFailure: Error {
     let isOutcomeKnown: Bool
     /// The HTTP status; 0 when there was no answer.
     let status: Int
-    /// What it cost all the same, in millionths of a US dollar.
-    var cost: Int64 = 0
+    /// What it cost all the same, in millionths of a US dollar; nil where it has a price that is not known.
+    var cost: Int64? = 0
 
-    static func of(_ error: HTTPError, attempted: String, estimate: Int64) -> ProviderFailure {
+    static func of(_ error: HTTPError, attempted: String, estimate: Int64?) -> ProviderFailure {
         let (code, isRetryable): (ServiceError.Code, Bool) =
             switch error.code {
             case .cancelled: (.cancelled, true)

@@ -4,7 +4,7 @@ import Logs
 /// Who can do some or all of the five services. Nil is what one cannot do.
 ///
 /// To add one: write a file like `OpenAI/OpenAIProvider.swift` with an `extension ServiceProvider { static let … }` that
-/// makes each service from its `ServicePlace`, and add it to `all(_:)`. Its name is then a value of `AI_PROVIDER`,
+/// makes each service from its `ServicePlace`, and add it to `registered`. Its name is then a value of `AI_PROVIDER`,
 /// `VOICE_PROVIDER` and so on. One that is spoken to over HTTP buys through `ServicePlace.connection`, and has ledger,
 /// retries, limits and the hiding of secrets from there.
 package struct ServiceProvider: Sendable {
@@ -31,7 +31,7 @@ package struct ServiceProvider: Sendable {
     }
 
     /// The registration: every provider there is, beside the embedded one.
-    static func all(_ embedded: ServiceProvider) -> [ServiceProvider] { [embedded, .openAI] }
+    package static let registered: [ServiceProvider] = [.openAI]
 }
 
 /// What the settings say about one service.
@@ -51,11 +51,14 @@ package struct ServicePlace: Sendable {
 
     func model(or usual: String) -> String { model ?? usual }
 
+    /// Nil where none is known: then a budget lets nothing be bought of it, and its cost is told as unknown.
+    /// A server on one's own network that has no prices costs nothing.
     func price(of model: String) -> PriceTable.Price? {
-        guard let host = WebAddress(address)?.origin.host else { return nil }
-        let price = prices.price(of: model, at: host)
-        if price == nil { log.warning("no price is known; counted as costing nothing", ["model": model, "at": host]) }
-        return price
+        guard let origin = WebAddress(address)?.origin else { return nil }
+        if let price = prices.price(of: model, at: origin.host) { return price }
+        guard !origin.isNearby else { return PriceTable.Price() }
+        log.warning("no price is known", ["model": model, "at": origin.host])
+        return nil
     }
 
     /// A key is not asked for here: local servers need none.

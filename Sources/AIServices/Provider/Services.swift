@@ -23,9 +23,12 @@ package struct Services: Sendable {
     /// Throws for a provider that there is none of, and for prompts or prices that cannot be read.
     /// - Parameter embedded: What this program can do by itself; a program that only has scripts written needs no more
     ///   than `ServiceProvider.embeddedWriter`.
-    package init(_ settings: Settings, log: Log, embedded: ServiceProvider) throws(ServiceError) {
+    package init(
+        _ settings: Settings, log: Log, embedded: ServiceProvider,
+        others: [ServiceProvider] = ServiceProvider.registered
+    ) throws(ServiceError) {
         self.embedded = embedded
-        let providers = ServiceProvider.all(embedded)
+        let providers = [embedded] + others
         let prompts = try Prompts(templates: settings.templatesFolder)
         let prices = try PriceTable(file: settings.templatesFolder + "/prices.json")
         func choice(

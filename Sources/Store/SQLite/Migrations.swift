@@ -1,6 +1,6 @@
 /// The versions of the schema, applied in order and once each. A released one is never changed again.
 enum Migrations {
-    static let all: [String] = [ground, sessions, answers, media, departures]
+    static let all: [String] = [ground, sessions, answers, media, departures, unpriced]
 
     /// 'RLML': marks a database file as ours.
     static let applicationID: Int64 = 0x524C_4D4C
@@ -193,5 +193,9 @@ enum Migrations {
             at INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX departures_age ON departures (at);
+        """
+
+    private static let unpriced = """
+        ALTER TABLE calls ADD COLUMN unpriced INTEGER NOT NULL DEFAULT 0;
         """
 }

@@ -21,8 +21,9 @@ extension SQLiteConnection {
         row.isNull(column)
             ? nil
             : CallOutcome(
-                isSuccess: row.flag(column), cost: row.int(column + 1), isEstimate: row.flag(column + 2),
-                tokensIn: row.int(column + 3), tokensOut: row.int(column + 4), error: row.optionalText(column + 5))
+                isSuccess: row.flag(column), cost: row.int(column + 1), isPriceKnown: row.int(column + 6) == 0,
+                isEstimate: row.flag(column + 2), tokensIn: row.int(column + 3), tokensOut: row.int(column + 4),
+                error: row.optionalText(column + 5))
     }
 }
 
@@ -33,7 +34,8 @@ extension SQLiteStore {
             let now = try db.now()
             let before = try db.first(
                 """
-                SELECT id, pending, job, is_success, cost, is_estimate, tokens_in, tokens_out, error FROM calls
+                SELECT id, pending, job, is_success, cost, is_estimate, tokens_in, tokens_out, error, unpriced
+                FROM calls
                 WHERE item = ? AND key = ?
                 """, .text(claim.item), .text(call.key)
             ) { row in
@@ -99,12 +101,13 @@ extension SQLiteStore {
             let changed = try db.run(
                 """
                 UPDATE calls SET is_success = ?, cost = coalesce(cost, 0) + ?,
-                    is_estimate = max(coalesce(is_estimate, 0), ?),
+                    is_estimate = max(coalesce(is_estimate, 0), ?), unpriced = unpriced + ?,
                     tokens_in = coalesce(tokens_in, 0) + ?, tokens_out = coalesce(tokens_out, 0) + ?, error = ?,
                     settled_at = ?, pending = 0, answer = ?, answer_size = ?, answer_type = ?
                 WHERE item = ? AND key = ? AND settled_at IS NULL
                 """, SQLValue(outcome.isSuccess), .int(outcome.cost), SQLValue(outcome.isEstimate),
-                .int(outcome.tokensIn), .int(outcome.tokensOut), SQLValue(outcome.error), .int(now),
+                SQLValue(!outcome.isPriceKnown), .int(outcome.tokensIn), .int(outcome.tokensOut),
+                SQLValue(outcome.error), .int(now),
                 SQLValue(answer?.content.hex), answer.map { .int($0.size) } ?? .null, SQLValue(answer?.mimeType),
                 .text(claim.item), .text(key))
             guard changed == 1 else { return true }
@@ -146,17 +149,18 @@ extension SQLiteStore {
             try db.all(
                 """
                 SELECT kind, part, service, provider, model, key, sends, job, intended_at, settled_at,
-                    is_success, cost, is_estimate, tokens_in, tokens_out, error, inputs
+                    is_success, cost, is_estimate, tokens_in, tokens_out, error, unpriced, inputs
                 FROM calls WHERE item = ? ORDER BY id
                 """, .text(id)
             ) { row in
                 CallRecord(
                     intent: CallIntent(
                         ref: AssetRef(row.text(0), Int(row.int(1))),
-                        inputs: row.optionalText(16).flatMap(Digest.init(hex:)), service: row.text(2),
+                        inputs: row.optionalText(17).flatMap(Digest.init(hex:)), service: row.text(2),
                         provider: row.text(3), model: row.text(4), key: row.text(5)),
                     sends: Int(row.int(6)), providerJob: row.optionalText(7), outcome: db.outcome(row, from: 10),
-                    spent: row.int(11), intendedAt: row.int(8), settledAt: row.optionalInt(9))
+                    spent: row.int(11), unpriced: Int(row.int(16)), intendedAt: row.int(8),
+                    settledAt: row.optionalInt(9))
             }
         }
     }

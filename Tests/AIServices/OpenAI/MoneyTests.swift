@@ -48,6 +48,45 @@ import Testing
         #expect(error?.code == .budget && error?.cause.contains("$0.08 are spent") == true, "\(error as Any)")
     }
 
+    @Test func `what has no known price is never bought within a budget, and without one told as unknown`() async throws
+    {
+        let bench = try ServiceBench()
+        let illustrator = OpenAIIllustrator(
+            connection: bench.connection, model: "new-picture", price: nil, prompt: bench.prompts.picture)
+        func draw(_ ledger: CallLedger) async -> ServiceError? {
+            await serviceError {
+                _ = try await illustrator.illustrate(
+                    PictureRequest(prompt: "A fox", width: 64, height: 64),
+                    Job(folder: bench.folder.path, calls: ledger))
+            }
+        }
+        let ledger = try await LedgerOf(budget: 100_000)
+        let error = await draw(ledger.calls)
+        #expect(error?.code == .budget && error?.isRetryable == false)
+        #expect(error?.cause.contains("'new-picture'") == true && error?.cause.contains("prices.json") == true)
+        #expect(try bench.requests().isEmpty)
+        #expect(try await ledger.store.calls(of: ledger.item).isEmpty)
+        // No limit: bought, and not counted as nothing.
+        #expect(await draw(ledger.again(budget: 0)) == nil)
+        let record = try #require(try await ledger.store.calls(of: ledger.item).first)
+        #expect(record.spent == 0 && record.unpriced == 1 && record.outcome?.isPriceKnown == false)
+    }
+
+    @Test(arguments: [
+        ("https://api.openai.com/v1", "gpt-9", false), ("https://api.openai.com/v1", "gpt-4o", true),
+        ("https://models.example.com/v1", "gpt-4o", false), ("https://8.8.8.8/v1", "llama", false),
+        ("http://127.0.0.1:8080/v1", "llama", true), ("http://[::1]:8080/v1", "llama", true),
+        ("http://192.168.1.9/v1", "llama", true), ("http://localhost:11434/v1", "llama", true),
+        ("http://ollama:11434/v1", "llama", true), ("http://box.local/v1", "llama", true),
+    ])
+    func `only servers of one's own are free without a price`(address: String, model: String, isKnown: Bool) throws {
+        let place = ServicePlace(
+            model: nil, voice: nil, address: address, key: "", prompts: try Prompts(templates: ServiceBench.templates),
+            prices: try PriceTable(file: ServiceBench.templates + "/prices.json"), log: Log(level: .error), atOnce: 1,
+            perMinute: 0)
+        #expect((place.price(of: model) != nil) == isKnown)
+    }
+
     @Test func `every try stands in the item's rows`() async throws {
         let bench = try ServiceBench()
         let ledger = try await LedgerOf(budget: 0)
@@ -145,7 +184,7 @@ import Testing
         #expect(try bench.requests().count == 4)
     }
 
-    @Test func `prices are found by the longest name, and unknown ones cost nothing`() throws {
+    @Test func `prices are found by the longest name, and unknown ones are nil`() throws {
         let prices = try PriceTable(file: ServiceBench.templates + "/prices.json")
         let mini = try #require(prices.price(of: "gpt-4.1-mini-2025-04-14", at: "api.openai.com"))
         #expect(mini == prices.price(of: "gpt-4.1-mini", at: "api.openai.com"))
@@ -155,6 +194,9 @@ import Testing
                 == prices.price(of: "gpt-4.1", at: "api.openai.com"))
         #expect(prices.price(of: "gpt-9", at: "api.openai.com") == nil)
         #expect(prices.price(of: "whisper-1", at: "127.0.0.1") == nil)
+        let own = try PriceTable(text: #"{"hosts": {"h": {"m": {"second": 1}, "*": {}}}}"#, name: "own")
+        #expect(own.price(of: "m", at: "h")?.speech(characters: 0, seconds: 1) == 1_000_000)
+        #expect(own.price(of: "other", at: "h")?.speech(characters: 9, seconds: 9) == 0)
         for problem in ["{", #"{"hosts": {"h": {"m": {"inputTokens": -1}}}}"#, #"{"hosts": {"h": {"m": {"x": 1}}}}"#] {
             #expect(throws: ServiceError.self) { try PriceTable(text: problem, name: "prices") }
         }

@@ -53,7 +53,7 @@ private struct NothingPaid: PaidCalls {
     func kept(service: String, provider: String, model: String, ordinal: Int) async throws -> KeptAnswer? { nil }
 
     func intend(
-        service: String, provider: String, model: String, ordinal: Int, estimate: Int64
+        service: String, provider: String, model: String, ordinal: Int, estimate: Int64?
     ) async throws -> (key: String, decision: CallDecision) {
         fatalError("an embedded service paid for something")
     }

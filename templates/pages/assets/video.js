@@ -82,7 +82,9 @@ function showFacts(state) {
   ].filter(Boolean);
   say(find("#facts"), facts.join(" · "));
   const cost = money(state.cost);
-  say(find("#cost"), cost === null ? "" : cost === "Free" ? "Cost: nothing" : `Cost: ${cost}`);
+  const unknown = state.unpricedCalls ? `unknown for ${count(state.unpricedCalls, "call")}` : "";
+  const known = cost === "Free" ? (unknown ? "" : "nothing") : cost;
+  say(find("#cost"), cost === null ? "" : `Cost: ${[known, unknown].filter(Boolean).join(", and ")}`);
   say(find("#story-text"), state.story ?? "");
   find("#story").hidden = !state.story;
 }
