@@ -121,8 +121,8 @@ let package = Package(
         command(
             "reelmill",
             [
-                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "Logs", "MediaLibrary", "Orchestrator",
-                "Settings", "StageMachine", "Steps", "Store", "Videos", "Web",
+                "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "LocalModels", "Logs", "MediaLibrary",
+                "Orchestrator", "Settings", "StageMachine", "Steps", "Store", "Videos", "Web",
             ]),
         command(
             "process-video",

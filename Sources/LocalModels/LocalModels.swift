@@ -45,10 +45,10 @@ package final class LocalModels: Sendable {
     package var isInstalled: Bool { missing == nil }
 
     /// The file that would have to be there and is not.
-    package var missing: String? {
-        if access(place.python, X_OK) != 0 { return place.python }
-        return access(script, R_OK) == 0 ? nil : script
-    }
+    package var missing: String? { place.missing }
+
+    /// What the neural voice would need and is not there.
+    package var missingVoice: String? { place.missingVoice }
 
     /// Nil while it does not run.
     package var processID: Int32? {
@@ -70,7 +70,7 @@ package final class LocalModels: Sendable {
         return try result(of: await ask(second, op, fields, timeout), second, attempted, timeout)
     }
 
-    private var script: String { place.helper + "/local_models.py" }
+    private var script: String { place.script }
 
     private func start(_ attempted: String) throws(LocalModelsError) -> Run {
         let place = place

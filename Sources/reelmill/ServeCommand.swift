@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import HTTPServer
 import JSON
+import LocalModels
 import Logs
 import MediaLibrary
 import Orchestrator
@@ -74,13 +75,14 @@ private struct ServingHouse {
             path: settings.pipelinesFolder, steps: StepSignature.videoSteps + StepSignature.mediaSteps)
         intake = try Intake(settings, store: store, blobs: premises.blobs, pipelines)
         let services = try Services(settings, log: log, embedded: .embeddedWriter)
+        let voices = VoiceNames(services.json, settings)
         let site = Site(
             shop: Workshop(
                 premises, steps: StepRegistry([]), pipelines: pipelines, services: services.json),
             accounts: store, changes: store,
             desk: Commissioning(store: store, writer: try services.scriptWriter()),
             journal: try CallJournal(path: settings.dataFolder + "/script-calls.jsonl"),
-            voices: VoiceNames.of(services.json), templates: settings.templatesFolder,
+            voices: voices.there, absentVoices: voices.absent, templates: settings.templatesFolder,
             signing: try Self.signing(settings), rates: Self.rates(settings), library: MediaParts(intake: intake),
             samples: VoiceSamples(
                 folder: settings.dataFolder + "/voice-samples",
@@ -134,15 +136,30 @@ private struct ServingHouse {
 }
 
 /// The voices that can be asked for by name. Without a name the voice follows the language of the story.
-private enum VoiceNames {
-    static func of(_ services: JSON) -> JSON {
+private struct VoiceNames {
+    var there: JSON = []
+    /// With the reason.
+    var absent: [String: String] = [:]
+
+    init(_ services: JSON, _ settings: Settings) {
         guard services.at("voice.provider")?.text == "embedded" else {
             let names = [
                 "alloy", "ash", "ballad", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer", "verse",
             ]
-            return .array(names.map { ["name": JSON($0), "languages": [], "description": "speaks many languages"] })
+            there = .array(
+                names.map { ["name": JSON($0), "languages": [], "description": "speaks many languages"] })
+            return
         }
-        return [
+        let models = LocalModels.Place(
+            python: settings.localModelsPython, helper: settings.localModelsFolder,
+            cache: settings.dataFolder + "/models")
+        guard models.missingVoice == nil else {
+            absent["hibari"] =
+                "is not installed on this server: whoever runs it installs it by scripts/setup. Leave the voice out, and "
+                + "English is spoken by espeak-ng."
+            return
+        }
+        there = [
             ["name": "hibari", "languages": ["en-US", "en"], "description": "American English, female, neural"]
         ]
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import HTTPServer
 import JSON
 import Orchestrator
@@ -59,6 +60,23 @@ struct VoiceSampleTests {
         #expect(files(house) == [])
         _ = try await house.key("mine")
         #expect(try await house.ask(.get, path("hibari")).status == 401)
+    }
+
+    @Test func `a voice that is not installed is not offered, and who asks for it is told why`() async throws {
+        let house = try ServerHouse()
+        let server = try house.start()
+        defer { kill(server.pid, SIGKILL) }
+        #expect(try house.curl("/api/options")["voices"]?.items?.count == 0)
+        let sample = try house.curl(path("hibari"))
+        #expect(sample["status"] == 404 && sample["detail"]?.text?.contains("'hibari' is not installed") == true)
+        let order = try house.curl(
+            "/api/generate-script", "-H", "Content-Type: application/json", "-d",
+            #"{"story": "A fox ran.", "voice": "hibari"}"#)
+        #expect(order["status"] == 422, "\(order.canonicalText)")
+        #expect(order["errors"]?.items?.first?["field"] == "voice")
+        #expect(order["detail"]?.text?.contains("voice is not installed") == true)
+        kill(server.pid, SIGTERM)
+        #expect(await server.end() == .exited(0))
     }
 
     @Test func `a voice that cannot be spoken is told so, and not tried again at once`() async throws {
