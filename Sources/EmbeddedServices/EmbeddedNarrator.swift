@@ -21,11 +21,11 @@ package struct EmbeddedNarrator: Narrator {
     }
 
     package var identity: ServiceIdentity {
-        ServiceIdentity(provider: "embedded", model: models.isInstalled ? "hibari-tts 0.2.1" : "espeak-ng")
+        ServiceIdentity(provider: "embedded", model: models.missingVoice == nil ? "hibari-tts 0.2.1" : "espeak-ng")
     }
 
     package func voices() async throws -> [Voice] {
-        let own = models.isInstalled ? [Self.neural] : []
+        let own = models.missingVoice == nil ? [Self.neural] : []
         guard espeak.isInstalled else { return own }
         return own + (try await espeak.languages()).map(Self.voice)
     }
@@ -59,7 +59,7 @@ package struct EmbeddedNarrator: Narrator {
     }
 
     private func remark(_ request: NarrationRequest, _ language: String) -> String? {
-        guard request.voice == nil, Self.isEnglish(language), let missing = models.missing else { return nil }
+        guard request.voice == nil, Self.isEnglish(language), let missing = models.missingVoice else { return nil }
         return "because the neural voice is not installed: there is no \(missing). scripts/setup installs it"
     }
 
@@ -69,7 +69,7 @@ package struct EmbeddedNarrator: Narrator {
     ) async throws -> (seconds: Double, times: [ClosedRange<Double>]) {
         let spoken = speaker.spoken(words)
         let sentences = SpeechSentence.sentences(
-            of: words, english: speaker.isEnglish, spoken: spoken.map { !$0.isEmpty })
+            of: words, language: speaker.language, spoken: spoken.map { !$0.isEmpty })
         var track: SpeechTrack?
         var start = 0
         while start < sentences.count {
@@ -82,7 +82,7 @@ package struct EmbeddedNarrator: Narrator {
                 end += 1
             }
             let batch = sentences[start..<end]
-            let made = try await speaker.speak(batch.map { Array(spoken[$0.words]) }, attempted)
+            let made = try await speaker.speak(batch.map { Self.marked(spoken[$0.words], $0.mark) }, attempted)
             if track == nil { track = try SpeechTrack(path: file, rate: speaker.rate) }
             try track?.append(
                 zip(batch, made).map { SpeechTrack.Sentence(sound: $1.0, words: $1.1, pause: $0.pause / speed) })
@@ -93,6 +93,21 @@ package struct EmbeddedNarrator: Narrator {
         if spoken.allSatisfy(\.isEmpty), track.seconds < 1.5 { try track.append(silence: 1.5 - track.seconds) }
         try track.finish()
         return (track.seconds, track.times)
+    }
+
+    /// How many words are heard of an English text: of `$9.99` five.
+    package static func heardWords(of text: String) -> Int {
+        SpokenEnglish.spoken(WrittenWord.words(of: text)).reduce(0) { $0 + $1.count }
+    }
+
+    /// With a mark at the last word, where there is none.
+    private static func marked(_ spoken: ArraySlice<[String]>, _ mark: String) -> [[String]] {
+        var spoken = Array(spoken)
+        guard let last = spoken.lastIndex(where: { !$0.isEmpty }), let word = spoken[last].last, !mark.isEmpty,
+            word.last.map({ $0.isLetter || $0.isNumber }) ?? false
+        else { return spoken }
+        spoken[last][spoken[last].count - 1] = word + mark
+        return spoken
     }
 
     // MARK: Which voice
@@ -110,8 +125,10 @@ package struct EmbeddedNarrator: Narrator {
         let language = request.language ?? LanguageGuess(of: request.text).language
         let isEnglish = Self.isEnglish(language)
         if let name = request.voice {
-            if name == Self.neural.name, models.isInstalled { return (Self.neural, isEnglish ? language : "en") }
-            if name == Self.neural.name, let missing = models.missing {
+            if name == Self.neural.name, models.missingVoice == nil {
+                return (Self.neural, isEnglish ? language : "en")
+            }
+            if name == Self.neural.name, let missing = models.missingVoice {
                 throw ServiceError(
                     .notInstalled, attempted,
                     "the voice '\(name)' is not installed: there is no \(missing). Run scripts/setup, or set "
@@ -126,7 +143,7 @@ package struct EmbeddedNarrator: Narrator {
             }
             return (voice, voice.languages.contains(language) ? language : voice.languages[0])
         }
-        if isEnglish, models.isInstalled { return (Self.neural, language) }
+        if isEnglish, models.missingVoice == nil { return (Self.neural, language) }
         let voices = (try await voices()).filter { $0 != Self.neural }
         guard let voice = Self.fitting(language, voices) else {
             if voices.isEmpty {

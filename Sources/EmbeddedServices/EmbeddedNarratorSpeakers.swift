@@ -4,7 +4,8 @@ import LocalModels
 
 /// Makes the sounds of sentences, with the times of their written words.
 protocol SentenceSpeaker: Sendable {
-    var isEnglish: Bool { get }
+    /// The tag of what it speaks.
+    var language: String { get }
     /// Samples a second of what it makes.
     var rate: Int { get }
     /// What is said for each written word.
@@ -24,7 +25,7 @@ struct NeuralSpeaker: SentenceSpeaker {
     /// Of the voice's own speed, at which it tells two hundred words a minute: too fast for a story.
     private static let pace = 0.8
 
-    var isEnglish: Bool { true }
+    var language: String { "en" }
     var rate: Int { 24_000 }
 
     func spoken(_ words: [WrittenWord]) -> [[String]] { SpokenEnglish.spoken(words) }
@@ -70,8 +71,8 @@ struct EspeakSpeaker: SentenceSpeaker {
     let language: String
     let speed: Double
 
-    var isEnglish: Bool { language.hasPrefix("en") }
     var rate: Int { 22_050 }
+    private var isEnglish: Bool { language.hasPrefix("en") }
 
     /// It reads numbers and abbreviations of its languages itself.
     func spoken(_ words: [WrittenWord]) -> [[String]] {

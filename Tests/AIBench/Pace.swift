@@ -10,7 +10,9 @@ struct Pace {
     private struct Told {
         var story: String
         var language: String
+        /// As they are heard: `$1,250` is written as one, and spoken as six.
         var words = 0
+        var written = 0
         var seconds = 0.0
         var pauses = 0.0
         var foreseen = 0.0
@@ -31,7 +33,9 @@ struct Pace {
             for scene in script.scenes {
                 let narration = try await place.narrator.narrate(
                     NarrationRequest(text: scene.narration, language: script.language), place.job)
-                story.words += scene.narration.split(whereSeparator: \.isWhitespace).count
+                let written = scene.narration.split(whereSeparator: \.isWhitespace).count
+                story.written += written
+                story.words += script.language == "en" ? EmbeddedNarrator.heardWords(of: scene.narration) : written
                 story.seconds += narration.seconds
                 story.pauses += Self.pause
                 story.foreseen += SpeakingTime.seconds(of: scene.narration, language: script.language)
@@ -40,16 +44,20 @@ struct Pace {
         }
         let english = told.filter { $0.language == "en" }
         report.add(
-            "words a minute in films of English stories, mean",
+            "words heard a minute in films of English stories, mean",
             english.map(\.rate).reduce(0, +) / Double(english.count), "words/min", .between(130, 190),
             "\(english.count) stories, pauses between scenes counted")
+        report.add(
+            "words written a minute in films of English stories, mean",
+            english.map { $0.rate * Double($0.written) / Double($0.words) }.reduce(0, +) / Double(english.count),
+            "words/min")
         let outside = english.filter { !(130...190).contains($0.rate) }
         report.add(
             "English films not told at 130 to 190", Double(outside.count), "stories", nil,
             outside.map { "\($0.story) \(Int($0.rate))" }.joined(separator: ", "))
         for (language, stories) in Dictionary(grouping: told, by: \.language).sorted(by: { $0.key < $1.key }) {
             let measured = stories.map(\.seconds).reduce(0, +)
-            let spaced = stories.map(\.words).reduce(0, +)
+            let spaced = stories.map(\.written).reduce(0, +)
             report.add(
                 "foreseen against told seconds, \(language)", stories.map(\.foreseen).reduce(0, +) / measured, "×",
                 .between(0.88, 1.12),

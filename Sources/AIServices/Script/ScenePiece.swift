@@ -108,8 +108,9 @@ struct ScenePiece {
 }
 
 /// Words before which a long sentence may be cut.
-enum Conjunctions {
-    static func words(_ language: String) -> Set<String> {
+package enum Conjunctions {
+    /// - Parameter language: As in `de`; one without words of its own has the English ones.
+    package static func words(_ language: String) -> Set<String> {
         Set((table[language] ?? table["en"]!).split(separator: " ").map(String.init))
     }
 

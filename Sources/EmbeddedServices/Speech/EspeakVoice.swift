@@ -55,7 +55,7 @@ package struct EspeakVoice: Sendable {
         let pace = Self.paces[String(language.prefix { $0 != "-" })] ?? 1
         let rate = Int((165 * pace * speed).rounded())
         let voice = language == "cmn" ? Self.mandarin : language
-        let said = language == "ja" ? try await reading.kana(of: JapanesePhrases.closed(text), attempted) : text
+        let said = language == "ja" ? try await japanese(text, attempted) : text
         // It counts gaps in a unit that shrinks with the square of its pace.
         let pacing = Double(rate) / 165
         let gap = hasGaps ? ["-g", "\(Int((WordGaps.gap / 0.0116 * pacing * pacing).rounded(.up)))"] : []
@@ -69,9 +69,18 @@ package struct EspeakVoice: Sendable {
         return sound
     }
 
+    /// In kana, with a space between phrases, which is how espeak-ng tells them apart.
+    private func japanese(_ text: String, _ attempted: String) async throws(ServiceError) -> String {
+        let phrases = text.split(separator: " ").map(String.init)
+        if phrases.count > 1, let read = try await reading.kana(ofPhrases: phrases, attempted) {
+            return read.joined(separator: " ")
+        }
+        return try await reading.kana(of: JapanesePhrases.closed(text), attempted)
+    }
+
     /// Whether it is written without spaces, so that nothing tells espeak-ng where a word ends.
     static func isUnspaced(_ language: String) -> Bool {
-        ["ja", "cmn", "yue", "hak", "th", "my"].contains(language.prefix { $0 != "-" })
+        ["cmn", "yue", "hak", "th", "my"].contains(language.prefix { $0 != "-" })
     }
 
     /// The voice `cmn` of some versions reads the pinyin that it makes of characters as if it were English.

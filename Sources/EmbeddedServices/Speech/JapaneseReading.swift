@@ -18,6 +18,30 @@ struct JapaneseReading: Sendable {
         return String(decoding: read, as: UTF8.self)
     }
 
+    /// How phrases that follow each other are read, each in kana. Nil where that cannot be told of each.
+    func kana(ofPhrases phrases: [String], _ attempted: String) async throws(ServiceError) -> [String]? {
+        guard access(program, X_OK) == 0 else { return nil }
+        let line = phrases.joined().map { $0.isNewline ? " " : $0 }
+        let read = try await ProgramOutput.of(
+            program, ["-F", "%m\\t%f[8]\\n", "-U", "%m\\t%m\\n", "-E", ""], input: String(line) + "\n",
+            attempted: attempted)
+        var readings: [String] = []
+        var rest = phrases[...]
+        var room = 0
+        for line in String(decoding: read, as: UTF8.self).split(separator: "\n") {
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+            guard fields.count == 2 else { return nil }
+            if room <= 0 {
+                guard let phrase = rest.popFirst() else { return nil }
+                room += phrase.count
+                readings.append("")
+            }
+            readings[readings.count - 1] += fields[1]
+            room -= fields[0].count
+        }
+        return readings.count == phrases.count && room == 0 ? readings : nil
+    }
+
     /// What each of the texts consists of. Empty where mecab is not installed.
     func morphemes(of texts: [String], _ attempted: String) async throws(ServiceError) -> [[Morpheme]] {
         guard access(program, X_OK) == 0 else { return texts.map { _ in [] } }

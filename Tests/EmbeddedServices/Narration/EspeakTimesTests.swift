@@ -51,6 +51,40 @@ import Testing
         #expect(own.median < before.median && own.most < before.most)
     }
 
+    // codespell:ignore-begin
+    static let japanese = [
+        ["山の", "ふもとに", "小さな", "きつねが", "すんでいました"], ["乗客は", "暗い", "車両の中で", "静かに", "待っていました"],
+        ["百匹の", "狐が", "提灯を", "持って", "線路の雪を", "かいていました"],
+    ]
+    // codespell:ignore-end
+
+    @Test func `each phrase of Japanese has its own`() async throws {
+        let voice = EspeakVoice(program: "/usr/bin/espeak-ng")
+        let speaker = EspeakSpeaker(espeak: voice, language: "ja", speed: 1)
+        var own: [Double] = []
+        var shared: [Double] = []
+        for written in Self.japanese {
+            let reading = JapaneseReading(program: "/usr/bin/mecab")
+            let read = try #require(try await reading.kana(ofPhrases: written, "read"))
+            let (sound, times) = try #require(try await speaker.speak([written.map { [$0] }], "speak").first)
+            let text = written.joined(separator: " ")
+            let whole = try await voice.speak(text, language: "ja", speed: 1, attempted: "speak")
+            let lead = Double(try #require(whole.audible).lowerBound) / Double(whole.rate)
+            let begins = try Self.judged(read.joined(separator: " "), read, "ja", 165)
+            let spread = EspeakSpeaker.distributed(written, over: sound.seconds, from: 0)
+            for (index, begin) in begins.enumerated().dropFirst() {
+                let begin = try #require(begin) - lead
+                own.append(abs(try #require(times[index]).lowerBound - begin))
+                shared.append(abs(try #require(spread[index]).lowerBound - begin))
+            }
+        }
+        let (mean, before) = (own.reduce(0, +) / Double(own.count), shared.reduce(0, +) / Double(own.count))
+        print(
+            "phrases of Japanese: \(mean) s off, at most \(own.max() ?? 0); by length \(before), \(shared.max() ?? 0)")
+        #expect(mean <= 0.035 && own.allSatisfy { $0 <= 0.08 }, "\(own)")
+        #expect(mean < before)
+    }
+
     @Test func `a number that is spoken in several words has one time`() async throws {
         let speaker = EspeakSpeaker(espeak: EspeakVoice(program: "/usr/bin/espeak-ng"), language: "de", speed: 1)
         let words = ["Im", "Jahr", "1740", "zählte", "er", "312", "alte", "Uhren"]

@@ -62,6 +62,37 @@ import Testing
         #expect(pauses.count >= 3 && pauses.allSatisfy { ["and", "but"].contains($1.text) }, "\(pauses)")
     }
 
+    @Test func `a story without points is told no faster than another one`() async throws {
+        let folder = #filePath.replacing("Tests/EmbeddedServices/Narration/NarrationTests.swift", with: "fixtures")
+        let story = String(
+            decoding: try Data(contentsOf: URL(filePath: folder + "/stories/no-punctuation.txt")), as: UTF8.self)
+        let narration = try await Studio.shared.narrate(story)
+        let rate = Double(EmbeddedNarrator.heardWords(of: story)) / narration.seconds * 60
+        #expect((130...190).contains(rate), "\(rate) words a minute")
+    }
+
+    @Test func `a word that is written as a number is heard as several`() {
+        #expect(EmbeddedNarrator.heardWords(of: "It cost $9.99.") == 7)
+        #expect(EmbeddedNarrator.heardWords(of: "a fox and an owl") == 5)
+    }
+
+    @Test(arguments: [("zh", "狐狸在树篱下睡着了，直到雨停。天亮了。"), ("ja", "きつねは眠り、朝になると、もういませんでした。")])
+    func `the clauses of a writing without spaces begin behind their silences`(
+        language: String, text: String
+    ) async throws {
+        let narration = try await Studio.shared.narrate(text, language: language)
+        let words = try #require(narration.words)
+        let sound = try #require(WholeFile.bytes(of: narration.file).flatMap(MonoSound.init(wave:)))
+        let borders = zip(words, words.dropFirst()).filter { "，、。".contains($0.0.text.last!) }
+        #expect(borders.count == 2)
+        for (before, after) in borders {
+            func place(_ seconds: Double) -> Int { Int(seconds * Double(sound.rate)) }
+            let pause = sound.samples[place(before.end + 0.03)..<place(after.start - 0.03)]
+            #expect(pause.count > sound.rate / 20)
+            #expect(pause.allSatisfy { abs(Int($0)) < 600 }, "\(before.text) \(after.text)")
+        }
+    }
+
     @Test func `English without Python is spoken by espeak-ng, and says so`() async throws {
         let studio = Studio(python: "/nowhere/python")
         let narration = try await studio.narrate(twentyTexts[0])
