@@ -65,6 +65,22 @@ private func paragraphs(_ texts: String...) -> String { texts.joined(separator: 
         ("Elle allume son four dans la boulangerie. Dehors, la pluie tombe sur la Seine.", "in a shop, "),
         ("En el jardín había un gato. Era el mejor de la calle.", "a cat, in a garden, "),
         ("En el patio había un naranjo.", "an orange tree, in a garden, "),
+        ("High in the mountains, in a cave behind a waterfall, lived a dragon.", "a dragon, in a cave, "),
+        ("\"I found it in the river,\" said the dragon in his cave.", "a dragon, in a cave, "),
+        ("The dentist, a young woman with a white coat, laughed.", "a doctor, by day"),
+        ("At 7:45 a.m. a cat sat in the kitchen.", "a cat, in a kitchen, in the morning, "),
+        ("In the stadium the whole village cheered.", "in a stadium, by day"),
+        ("I thought there was a boat in the harbour but there was no boat.", "in a harbour, by day"),
+        ("The soup tasted of roses, said the cat in the kitchen.", "a cat and soup, in a kitchen, "),
+        ("They cut down the trees in the park.", "in a garden, "),
+        ("In the kitchen the whole house smelled of bread.", "in a kitchen, by day"),
+        ("She sat in the kitchen, and rain fell.", "in a kitchen, by day, rain, "),
+        ("The Earth was blue, and a storm raged on a planet in space.", "in space, tense"),
+        ("Der Hund schlief unter dem Küchentisch.", "a dog and a table, "),
+        ("Auf dem Sportplatz jubelte das ganze Dorf, und der Schiedsrichter lachte.", "a referee, in a stadium, "),
+        ("L'oiseau chantait dans l'arbre.", "a bird and a tree, "),
+        ("El gato dormía en el mercado, junto a la fuente.", "a cat and a fountain, in a market, "),
+        ("晚上，小女孩坐在井边，猫不见了。", "a little girl and a well, at night, "),
         ("Anna opened the door of the kitchen.", "a woman and a door, in a kitchen, by day, calm mood"),
         ("Der kleine rote Fuchs lief nachts durch den Wald.", "a little red fox, in a forest, at night, calm mood"),
         ("Un vieux pêcheur marchait sur la plage au crépuscule.", "an old fisherman, on a beach, at dusk, calm mood"),
@@ -88,6 +104,39 @@ private func paragraphs(_ texts: String...) -> String { texts.joined(separator: 
                 "The fox took it home and never told anybody what it was that it opened."), scenes: 3)
         #expect(script.scenes.allSatisfy { $0.imagePrompt.contains("a little red fox") })
         #expect(script.look.contains("Characters: Finn, a little red fox"))
+    }
+
+    @Test func `a name told beside what somebody is stands for them`() throws {
+        let script = try write(
+            paragraphs(
+                "It was late in the stadium. Then Amara Diallo, the smallest player of all, stole the ball.",
+                "The crowd stood up and shouted. Diallo did not shoot at once, she looked around her.",
+                "At home Captain Vera sat in the kitchen and listened, and Vera laughed about it."), scenes: 3)
+        #expect(script.scenes[0].imagePrompt.contains("footballer and a ball, in a stadium"))
+        #expect(script.scenes[1].imagePrompt.contains("footballer, in a stadium"))
+        #expect(script.scenes[2].imagePrompt.hasPrefix("a sailor, in a kitchen"))
+        #expect(script.look.contains("Amara, a little footballer") || script.look.contains("Amara, a footballer"))
+    }
+
+    @Test func `what the story has told of a thing holds until its end`() throws {
+        let script = try write(
+            paragraphs(
+                "An orange tree stood in the garden beside an old lighthouse by the sea, in the sun.",
+                "In winter the tree gave a single fruit, and the children laughed about it for long.",
+                "Max held his teddy bear. The bear looked at the sea with its two black buttons."), scenes: 3)
+        #expect(script.scenes[1].imagePrompt.contains("an orange tree"))
+        #expect(
+            script.scenes[2].imagePrompt.contains("a teddy bear") && !script.scenes[2].imagePrompt.contains("a bear"))
+    }
+
+    @Test func `who lives at a lighthouse is seen there in later scenes too`() throws {
+        let prompts = try prompts(
+            paragraphs(
+                "An old lighthouse stood by the sea, and in it lived a woman with her grey cat.",
+                "One night a storm came up, and a boat was fighting the waves not far from there.",
+                "The next morning the woman walked to the city and bought a new lamp and some oil."), 3)
+        #expect(prompts[1].contains("a boat, by the sea, by a lighthouse, at night, storm"))
+        #expect(prompts[2].contains("in a city") && !prompts[2].contains("lighthouse"))
     }
 
     @Test func `a story cannot put its own words into a prompt`() throws {

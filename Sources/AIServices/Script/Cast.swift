@@ -13,17 +13,68 @@ struct Cast {
 
     init(_ narrations: [String], _ lexicon: Lexicon) {
         language = lexicon.language
-        for narration in narrations {
+        let read = narrations.map { narration in
             let words = StoryWord.all(in: narration, isUnspaced: lexicon.isUnspaced)
-            let mentions = lexicon.mentions(in: words)
+            return (words, lexicon.mentions(in: words))
+        }
+        for (words, mentions) in read {
             for mention in mentions { add(mention, mentions, words) }
-            if language == "en" || language == "de" { countFirstNames(words, mentions) }
+        }
+        for (words, mentions) in read { name(mentions, words) }
+        for (words, mentions) in read where language == "en" || language == "de" { countFirstNames(words, mentions) }
+    }
+
+    /// With the looks that the story gives it somewhere.
+    func asKnown(_ subject: Scenery.Subject) -> Scenery.Subject {
+        bySpecies[subject.name].map { characters[$0].subject } ?? subject
+    }
+
+    /// Who is called by a name beside what they are: `Lena, the smallest player`, `a girl, Lily Chen,`, `Captain Vera`.
+    private mutating func name(_ mentions: [Lexicon.Mention], _ words: [StoryWord]) {
+        guard ["en", "de", "fr", "es", "it", "pt"].contains(language) else { return }
+        var taken: Set<Int> = []
+        for mention in mentions { taken.formUnion(mention.words) }
+        func isName(_ index: Int) -> Bool {
+            words.indices.contains(index) && words[index].isCapitalised && !taken.contains(index)
+                && !Self.notNames.contains(words[index].text) && words[index].asName != nil
+        }
+        for mention in mentions {
+            guard case .subject(let kind, let species) = mention.meaning, kind == .person || kind == .fantasy,
+                let known = bySpecies[species], let last = words[mention.words].last
+            else { continue }
+            var names: [Int] = []
+            let after = mention.words.upperBound
+            if isName(after), !words[after].startsSentence {
+                let isApposed = words[after].endsClause || isName(after + 1) && words[after + 1].endsClause
+                if !last.endsClause || isApposed { names = [after] + (isName(after + 1) ? [after + 1] : []) }
+            }
+            let article = (max(1, mention.words.lowerBound - 4)..<max(1, mention.words.lowerBound)).last {
+                Self.articles.contains(words[$0].text)
+            }
+            let isListed = words.indices.contains(after) && ["and", "und", "et", "y", "e"].contains(words[after].text)
+            if let article, isName(article - 1), words[article - 1].endsClause, !words[article].startsSentence,
+                !isListed,
+                !words[article..<mention.words.lowerBound].contains(where: \.endsClause)
+            {
+                names =
+                    isName(article - 2) && !words[article - 2].endsClause ? [article - 2, article - 1] : [article - 1]
+            }
+            for index in names where byName[words[index].text] == nil {
+                byName[words[index].text] = known
+                if characters[known].name == nil { characters[known].name = words[index].asName }
+            }
         }
     }
 
+    private static let articles: Set<String> = [
+        "the", "a", "an", "der", "die", "das", "ein", "eine", "le", "la", "un", "une", "el", "una", "il", "lo", "o",
+        "um",
+        "uma",
+    ]
+
     private mutating func add(_ mention: Lexicon.Mention, _ mentions: [Lexicon.Mention], _ words: [StoryWord]) {
-        guard case .subject(let kind, let name) = mention.meaning, kind.rawValue <= Lexicon.Kind.animal.rawValue,
-            !Negations.isDenied(mention.words, words, language)
+        guard case .subject(let kind, let name) = mention.meaning, kind != .plant, kind != .food,
+            !Self.isApposed(mention, mentions, words), !Negations.isDenied(mention.words, words, language)
         else { return }
         let attributes = Self.attributes(of: mention, mentions, words, language)
         let index: Int
@@ -90,12 +141,15 @@ struct Cast {
         var found: [(Int, Scenery.Subject)] = []
         for mention in mentions {
             guard case .subject(let kind, let name) = mention.meaning,
-                !Self.isModifier(mention, mentions, words, language)
+                !Self.isModifier(mention, mentions, words, language), !Self.isApposed(mention, mentions, words),
+                kind != .building || !Self.isEach(mention, words)
             else { continue }
             var subject = Scenery.Subject(
                 kind: kind, name: name, attributes: Self.attributes(of: mention, mentions, words, language),
                 isPlural: mention.isPlural && name != "crowd" && name != "team")
-            if let known = bySpecies[name], !mention.isPlural {
+            if let known = bySpecies[name], !mention.isPlural,
+                kind.rawValue <= Lexicon.Kind.animal.rawValue || subject.attributes.isEmpty
+            {
                 subject.attributes = characters[known].subject.attributes
             }
             found.append((mention.words.lowerBound, subject))
@@ -105,6 +159,31 @@ struct Cast {
             if let known = byName[key] { found.append((index, characters[known].subject)) }
         }
         return found.enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+    }
+
+    /// `one for every house of the street`: none of them in particular.
+    private static func isEach(_ mention: Lexicon.Mention, _ words: [StoryWord]) -> Bool {
+        guard mention.words.lowerBound > 0 else { return false }
+        return ["every", "each", "cada", "jede", "jeder", "jedes", "chaque", "ogni"].contains(
+            words[mention.words.lowerBound - 1].text)
+    }
+
+    /// `the dentist, a young woman with green shoes`: one and the same.
+    private static func isApposed(
+        _ mention: Lexicon.Mention, _ mentions: [Lexicon.Mention], _ words: [StoryWord]
+    ) -> Bool {
+        guard case .subject(.person, let name) = mention.meaning,
+            ["woman", "man", "girl", "boy", "child"].contains(name)
+        else { return false }
+        for other in mentions where other.words.upperBound <= mention.words.lowerBound {
+            guard case .subject(.person, let role) = other.meaning, role != name,
+                mention.words.lowerBound - other.words.upperBound <= 3,
+                words[other.words.upperBound - 1].endsClause, articles.contains(words[other.words.upperBound].text),
+                !words[other.words.upperBound..<mention.words.lowerBound].contains(where: \.endsClause)
+            else { continue }
+            return true
+        }
+        return false
     }
 
     /// `a stone bridge`, `a street lamp`: an English noun right before another one.
@@ -158,8 +237,12 @@ struct Cast {
 
     /// The most often mentioned first, at most four.
     var leads: [Character] {
-        characters.enumerated().filter { $0.element.count > 1 || $0.element.name != nil || characters.count <= 2 }
+        let beings = characters.filter { $0.subject.kind.rawValue <= Lexicon.Kind.vehicle.rawValue }
+        return beings.enumerated().filter { $0.element.count > 1 || $0.element.name != nil || beings.count <= 2 }
             .sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
+            .filter {
+                $0.element.subject.kind != .vehicle || $0.element.count > 1 && !$0.element.subject.attributes.isEmpty
+            }
             .prefix(4).map(\.element)
     }
 }

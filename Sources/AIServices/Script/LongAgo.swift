@@ -34,6 +34,7 @@ enum LongAgo {
 enum Homonyms {
     /// Nil for what is a part of another thing there, and not to be seen by itself.
     static func meant(by subject: Scenery.Subject, _ words: [StoryWord]) -> Scenery.Subject? {
+        if subject.name == "letter", subject.isPlural, subject.attributes.contains("little") { return nil }
         if let beside = parts[subject.name], words.contains(where: { beside.contains($0.text) }) { return nil }
         guard let (beside, name) = table[subject.name], words.contains(where: { beside.contains($0.text) }) else {
             return subject

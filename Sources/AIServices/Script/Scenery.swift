@@ -11,15 +11,33 @@ struct Scenery {
     private var season: String?
     private var light: String?
     private var heroes: [Subject] = []
+    /// The last ones who were several.
+    private var party: [Subject] = []
     private var props: [Subject] = []
+    private var hasLighthouse = false
 
     private let isLongAgo: Bool
+    /// What the story calls shorter once it has told what it is: a `tree` that is an orange tree.
+    private let meant: [String: String]
+    private let hasSubmarine: Bool
 
     /// - Parameter told: All narrations.
     init(_ lexicon: Lexicon, cast: Cast, told: [String]) {
         self.lexicon = lexicon
         self.cast = cast
         isLongAgo = LongAgo.isTold(in: told, lexicon)
+        var named: Set<String> = []
+        for narration in told {
+            for mention in lexicon.mentions(in: StoryWord.all(in: narration, isUnspaced: lexicon.isUnspaced)) {
+                if case .subject(_, let name) = mention.meaning { named.insert(name) }
+            }
+        }
+        var meant: [String: String] = [:]
+        if named.contains("teddy bear") { meant["bear"] = "teddy bear" }
+        let trees = ["orange tree", "apple tree", "cherry tree", "palm tree"].filter(named.contains)
+        if trees.count == 1 { meant["tree"] = trees[0] }
+        self.meant = meant
+        hasSubmarine = named.contains("submarine")
     }
 
     struct Subject: Hashable {
@@ -35,8 +53,19 @@ struct Scenery {
     /// what is not known is left out.
     mutating func prompt(for narration: String, mood: Script.Mood) -> String {
         let words = StoryWord.all(in: narration, isUnspaced: lexicon.isUnspaced)
-        let mentions = lexicon.mentions(in: words).filter { !Negations.isDenied($0.words, words, lexicon.language) }
+        let all = lexicon.mentions(in: words)
+        // `I thought it was a boat, but there was no boat`
+        var denied: [Lexicon.Meaning: Bool] = [:]
+        for mention in all { denied[mention.meaning] = Negations.isDenied(mention.words, words, lexicon.language) }
+        let mentions = all.filter { mention in
+            if case .subject = mention.meaning, denied[mention.meaning] == true { return false }
+            return !Negations.isDenied(mention.words, words, lexicon.language)
+        }
         follow(mentions, words)
+        if let told = ClockTime.told(in: narration), !mentions.contains(where: \.isTime) {
+            if told != time, !Self.darkTimes.contains(told) { light = nil }
+            time = told
+        }
         let seen = subjects(mentions, words)
         return line(seen, mood)
     }
@@ -51,16 +80,34 @@ struct Scenery {
         var isPlaceFirm = false
         var isTimeTold = false
         var isWeatherTold = false
+        /// Where a place was found for sure.
+        var sentence: Int?
+        var quoted: String?
         for mention in mentions {
             switch mention.meaning {
             case .place(let name):
                 let isFirm = Prepositions.isFirm(mention.words, words, lexicon.language)
-                if Prepositions.isLeft(mention.words, words, lexicon.language) { continue }
+                if Prepositions.isLeft(mention.words, words, lexicon.language)
+                    || Prepositions.isItsPeople(mention.words, words)
+                    || Prepositions.isOnlyTold(mention.words, words, lexicon.language)
+                {
+                    continue
+                }
+                // What is only talked about.
+                if words[mention.words.lowerBound].isQuoted {
+                    quoted = quoted ?? name
+                    continue
+                }
+                let start = (0...mention.words.lowerBound).last { words[$0].startsSentence } ?? 0
+                if sentence == start, Prepositions.isBeside(mention.words, words) { continue }
+                // The bottom of the sea is of sand.
+                if place ?? impliedPlace == "underwater", name == "on a beach" { continue }
                 if place ?? impliedPlace != nil, Outdoors.isOnlyLookedAt(mention.words, words) { continue }
                 // Of a match, the field is what it is played on.
                 if place == "in a stadium", name == "in a field" { continue }
                 if isFirm || !isPlaceFirm && (place == nil || lexicon.language != "en") { place = name }
                 isPlaceFirm = isPlaceFirm || isFirm
+                if isFirm, !Prepositions.isBeside(mention.words, words) { sentence = start }
                 // `in a dark control room`
                 let described = words[max(0, mention.words.lowerBound - 2)..<mention.words.lowerBound]
                 if Self.shelters.contains(name), described.contains(where: { $0.text == "dark" }) {
@@ -68,6 +115,10 @@ struct Scenery {
                 }
             case .time(let name):
                 if Negations.isElsewhen(mention.words, words) { continue }
+                // `the night grew dark`
+                if name == "at dusk", time == "at night", words[mention.words].contains(where: { $0.text == "dark" }) {
+                    continue
+                }
                 if time != name, ["at dawn", "in the morning"].contains(name), time != nil, time != "at dawn" {
                     weather = nil
                 }
@@ -75,7 +126,8 @@ struct Scenery {
                 time = name
                 isTimeTold = true
             case .weather(let name):
-                isWeatherTold = true
+                if let place, ["in space", "on the moon", "on mars", "underwater"].contains(place) { continue }
+                isWeatherTold = isWeatherTold || !Self.breezes.contains(name)
                 if Negations.isOver(mention.words, words) {
                     weather = "clear sky"
                 } else if !(Self.breezes.contains(name) && weather.map(Self.downpours.contains) ?? false)
@@ -89,6 +141,12 @@ struct Scenery {
                 if let before = season, before != name, !isTimeTold { time = nil }
                 season = name
             case .light(let name):
+                if Negations.isOver(mention.words, words) {
+                    light = nil
+                    continue
+                }
+                // Under the stars it does not rain any more.
+                if !isWeatherTold, weather.map(Self.downpours.contains) ?? false { weather = nil }
                 if light != "full moon" || name == "northern lights" { light = name }
                 if !isTimeTold, time.map({ !Self.darkTimes.contains($0) || $0 == "at dawn" }) ?? true {
                     time = "at night"
@@ -96,6 +154,7 @@ struct Scenery {
             case .subject, .adjective, .mood: break
             }
         }
+        if place == nil, impliedPlace == nil { place = quoted }
         if let light, light != "northern lights", let time, !Self.darkTimes.contains(time) { self.light = nil }
     }
 
@@ -105,7 +164,7 @@ struct Scenery {
 
     private mutating func subjects(_ mentions: [Lexicon.Mention], _ words: [StoryWord]) -> [Subject] {
         var found: [Subject] = []
-        for subject in cast.subjects(mentions, words).compactMap({ Homonyms.meant(by: $0, words) })
+        for subject in cast.subjects(mentions, words).compactMap({ Homonyms.meant(by: $0, words) }).map(known)
         where !isPartOfPlace(subject, besides: found) {
             if let known = found.firstIndex(where: { $0.name == subject.name }) {
                 if found[known].attributes.isEmpty { found[known] = subject }
@@ -113,36 +172,90 @@ struct Scenery {
                 found.append(subject)
             }
         }
+        if found.contains(where: \.isAnimate) { found.removeAll { Self.clothes.contains($0.name) } }
+        if place ?? impliedPlace == "in a stadium" { found.removeAll { !isOfMatch($0) } }
         var animate = found.filter(\.isAnimate)
-        let things = found.filter { !$0.isAnimate }.enumerated()
+        var things = found.filter { !$0.isAnimate }.enumerated()
             .sorted {
                 $0.element.kind == $1.element.kind
                     ? $0.offset < $1.offset : $0.element.kind.rawValue < $1.element.kind.rawValue
             }
             .map(\.element)
-        if animate.isEmpty, things.isEmpty || Pronouns.occur(words, lexicon.language) { animate = heroes }
-        if animate.count == 1, Pronouns.areMany(words, lexicon.language),
-            let other = heroes.first(where: { $0.name != animate[0].name && $0.isPlural })
+        if animate.isEmpty, things.isEmpty || Pronouns.occur(words, lexicon.language, besides: things.count) {
+            animate = heroes
+        }
+        if animate.count == 1, !animate[0].isPlural, Pronouns.areMany(words, lexicon.language) {
+            if let other = heroes.first(where: { $0.name != animate[0].name && $0.isPlural })
                 ?? heroes.first(where: { $0.name != animate[0].name })
-        {
-            animate.append(other)
+            {
+                animate.append(other)
+            } else if animate == heroes, !party.isEmpty {
+                animate = party
+            }
         }
         if !animate.isEmpty { heroes = Array(animate.prefix(3)) }
+        if heroes.count > 1 { party = heroes }
+        // Whom nobody is in yet: what goes by itself.
+        if heroes.isEmpty, Pronouns.occur(words, lexicon.language, besides: 0),
+            let vehicle = props.first(where: { $0.kind == .vehicle }), !things.contains(where: { $0.kind == .vehicle })
+        {
+            animate = [vehicle]
+        }
+        // Who is under water there is aboard.
+        if hasSubmarine, place ?? impliedPlace == "underwater", animate.contains(where: { $0.kind == .person }) {
+            let vehicle = Subject(kind: .vehicle, name: "submarine")
+            animate = [cast.asKnown(vehicle)] + animate.filter { $0.kind != .person }
+        }
+        // Rooms have these by themselves.
+        let (told, furniture) = (
+            things.filter { !Self.furniture.contains($0.name) }, things.filter { Self.furniture.contains($0.name) }
+        )
+        things = told + (told.isEmpty || place ?? impliedPlace == nil ? furniture : furniture.filter(isOutside))
         var seen = Array(animate.prefix(things.isEmpty ? 3 : 2))
         seen += things.prefix(3 - seen.count)
         if seen.isEmpty { seen = props }
+        hasLighthouse = hasLighthouse || seen.contains { $0.name == "lighthouse" }
         props = seen
         for subject in seen where impliedPlace == nil || subject.isAnimate == false {
-            if let home = Lexicon.homes[subject.name] { impliedPlace = home; break }
+            guard let home = Lexicon.homes[subject.name] else { continue }
+            // A table makes no office a living room.
+            if let impliedPlace, Self.rooms.contains(impliedPlace), Self.rooms.contains(home) { break }
+            impliedPlace = home
+            break
         }
         return seen
     }
+
+    private static let furniture: Set<String> = ["door", "window", "stairs", "table", "bed"]
+
+    private func isOutside(_ subject: Subject) -> Bool {
+        !((place ?? impliedPlace).map(Self.rooms.contains) ?? false)
+    }
+
+    private func known(_ subject: Subject) -> Subject {
+        guard let name = meant[subject.name] else { return subject }
+        return Subject(
+            kind: name == "teddy bear" ? .thing : subject.kind, name: name, attributes: subject.attributes,
+            isPlural: subject.isPlural)
+    }
+
+    /// On a pitch the crowd is in its stands, and nothing lies about.
+    private func isOfMatch(_ subject: Subject) -> Bool {
+        if subject.name == "crowd" || subject.name == "team" { return false }
+        return subject.isAnimate || Self.ofMatches.contains(subject.name)
+    }
+
+    private static let ofMatches: Set<String> = ["ball", "trophy", "flag", "puddle", "umbrella", "drum", "bag"]
+    /// Worn by whoever is there.
+    private static let clothes: Set<String> = ["coat", "shoe", "hat", "glasses"]
 
     /// Doors belong to houses, beds into rooms, and a forest has its trees.
     private func isPartOfPlace(_ subject: Subject, besides others: [Subject]) -> Bool {
         let home = others.lazy.compactMap { Lexicon.homes[$0.name] }.first
         guard let place = place ?? impliedPlace ?? home else { return false }
-        if subject.name == "tree" { return place == "in a forest" }
+        if subject.name == "tree", place == "in a forest" { return true }
+        if subject.kind == .building || subject.name.hasSuffix("tree"), Self.rooms.contains(place) { return true }
+        if subject.name == "fire", others.contains(where: { $0.name == "candle" }) { return true }
         if !subject.isAnimate, place.hasSuffix("a " + subject.name) { return true }
         return Self.ofRooms.contains(subject.name) && !Self.shelters.contains(place)
     }
@@ -152,7 +265,8 @@ struct Scenery {
     private func line(_ subjects: [Subject], _ mood: Script.Mood) -> String {
         // Weather needs a land to be seen over, and that the same in all scenes.
         let openLand =
-            subjects.allSatisfy { $0.name == "sun" } && (weather != nil || light != nil) ? "in the hills" : nil
+            subjects.allSatisfy { ["sun", "raindrop"].contains($0.name) } && (weather != nil || light != nil)
+            ? "in the hills" : nil
         let place = place ?? impliedPlace ?? openLand
         var parts: [String] = []
         let named = subjects.map { Self.phrase($0) }
@@ -161,9 +275,13 @@ struct Scenery {
                 named.count < 3 ? named.joined(separator: " and ") : "\(named[0]), \(named[1]) and \(named[2])")
         }
         if let place { parts.append(isLongAgo ? LongAgo.place(place) : place) }
+        if hasLighthouse, let place, Self.shores.contains(place), !subjects.contains(where: { $0.name == "lighthouse" })
+        {
+            parts.append("by a lighthouse")
+        }
         let isSpace = place == "in space" || place == "on the moon"
         if !isSpace { parts.append(time ?? "by day") }
-        if !(place.map(Self.shelters.contains) ?? false) {
+        if !(place.map(Self.shelters.contains) ?? false) || place.map(Self.rooms.contains) ?? false {
             if let season { parts.append(season) }
             if let light { parts.append(light) }
             if let weather, weather != light { parts.append(weather) }
@@ -172,11 +290,16 @@ struct Scenery {
         return parts.joined(separator: ", ")
     }
 
-    /// Where no weather is to be seen.
-    private static let shelters: Set<String> = [
-        "in space", "on the moon", "on mars", "underwater", "in a room", "in a kitchen", "in a castle", "in a cave",
-        "in a school", "in a library", "in a museum", "in a cafe", "in a shop",
+    private static let shores: Set<String> = ["by the sea", "on a beach", "on an island"]
+    /// Through whose windows the weather is seen.
+    private static let rooms: Set<String> = [
+        "in a room", "in a kitchen", "in an office", "in a school", "in a library", "in a museum", "in a cafe",
+        "in a shop",
     ]
+    /// Where no weather falls.
+    private static let shelters: Set<String> = rooms.union([
+        "in space", "on the moon", "on mars", "underwater", "in a castle", "in a cave",
+    ])
 
     /// `a little red fox`, `three`-less plurals as `foxes`.
     static func phrase(_ subject: Subject) -> String {
@@ -205,6 +328,7 @@ struct Scenery {
         ]
         if ["stairs", "ruins", "glasses", "grapes", "noodles", "people"].contains(name) { return name }
         if let plural = irregular[name] { return plural }
+        if name == "tomato" || name == "potato" { return name + "es" }
         if name.hasSuffix("y"), !"aeiou".contains(name.dropLast().last ?? "a") { return name.dropLast() + "ies" }
         if ["s", "x", "ch", "sh"].contains(where: { name.hasSuffix($0) }) { return name + "es" }
         return name + "s"

@@ -12,7 +12,8 @@ enum Negations {
             return before.last?.endsClause != true
         }
         if language == "en", isDeniedInEnglish(place, words) { return true }
-        let likes: Set<String> = ["comme", "como", "come", "wie", "как"]
+        let likes: Set<String> = ["comme", "como", "come", "wie", "как", "像"]
+        if hasVanished(place, words) { return true }
         if language != "en", before.contains(where: { likes.contains($0.text) }) { return true }
         // `like a lion` is none; `I would like a lion` is one.
         guard language == "en", place.lowerBound >= 2,
@@ -38,10 +39,24 @@ enum Negations {
         if ["a", "an"].contains(word(article)) {
             if word(article - 1) == "than" || word(article - 2) == "never" { return true }
         }
+        // `it tasted of roses`
+        if let of = (max(0, first - 3)..<first).last(where: { words[$0].text == "of" }), of > 0,
+            ["tasted", "tastes", "smelled", "smells", "smelt"].contains(words[of - 1].text)
+        {
+            return true
+        }
         if words[first..<place.upperBound].last?.text == "bed", ["to", "of"].contains(word(first - 1)) { return true }
         return !words[place.upperBound - 1].endsClause
             && (word(place.upperBound) == "had" && word(place.upperBound + 1) == "been" && word(first - 2) == "where"
                 || word(place.upperBound) == "used" && word(place.upperBound + 1) == "to")
+    }
+
+    /// `猫不见了`
+    private static func hasVanished(_ place: Range<Int>, _ words: [StoryWord]) -> Bool {
+        guard let last = words[place].last, !last.endsClause, last.text.count == 1 else { return false }
+        let after = words[place.upperBound...].prefix(5)
+        let end = after.firstIndex(where: \.endsClause).map { $0 + 1 } ?? after.endIndex
+        return after[..<end].map(\.text).joined().contains("不见")
     }
 
     /// `until morning`, `last night`: the time of another scene.
@@ -49,7 +64,7 @@ enum Negations {
         words[max(0, place.lowerBound - 2)..<place.lowerBound].contains {
             [
                 "until", "till", "since", "last", "before", "yesterday", "bis", "seit", "jusqu'au", "hasta", "fino",
-                "good", "gute", "by",
+                "good", "gute", "by", "昨",
             ].contains($0.text)
         }
     }
@@ -58,12 +73,14 @@ enum Negations {
     static func isOver(_ place: Range<Int>, _ words: [StoryWord]) -> Bool {
         let before = words[max(0, place.lowerBound - 2)..<place.lowerBound].map(\.text)
         if before.contains("after") || before.contains("nach") || before.contains("après") { return true }
+        if hasVanished(place, words) { return true }
         let ends: Set<String> = [
             "stopped", "passed", "ended", "cleared", "lifted", "faded", "calmed", "over", "gone", "vorbei", "aufgehört",
             "dropped", "melted", "died", "s'arrête",
         ]
         var index = place.upperBound
         if index > 0, words[index - 1].endsClause { return false }
+        if index < words.count, words[index].text == "停" { return true }
         while index < min(words.count, place.upperBound + 4) {
             if ends.contains(words[index].text) { return true }
             if words[index].endsClause { return false }
@@ -91,9 +108,49 @@ enum Prepositions {
         return words[max(0, place.lowerBound - 2)...place.lowerBound].contains(where: \.startsSentence)
     }
 
+    private static let nearby: Set<String> = [
+        "near", "by", "behind", "beside", "beyond", "over", "above", "below", "under", "around", "outside", "towards",
+        "hinter", "neben", "bei", "derrière", "junto", "detrás", "cerca", "vicino", "dietro",
+    ]
+
+    /// `in a cave behind a waterfall`: what stands beside the place, and is not the place.
+    static func isBeside(_ place: Range<Int>, _ words: [StoryWord]) -> Bool {
+        words[max(0, place.lowerBound - 3)..<place.lowerBound].last {
+            nearby.contains($0.text) || towards.contains($0.text)
+        }
+        .map { nearby.contains($0.text) } ?? false
+    }
+
+    /// `the whole village cheered`: those who live there.
+    static func isItsPeople(_ place: Range<Int>, _ words: [StoryWord]) -> Bool {
+        words[max(0, place.lowerBound - 3)..<place.lowerBound].contains { whole.contains($0.text) }
+    }
+
+    private static let whole: Set<String> = [
+        "whole", "entire", "half", "ganze", "halbe", "toute", "tout", "toda", "todo", "tutto", "tutta", "весь", "вся",
+    ]
+
+    /// `they still talk about it in our town`, `between the trees` but not `they cut down the trees`.
+    static func isOnlyTold(_ place: Range<Int>, _ words: [StoryWord], _ language: String) -> Bool {
+        guard language == "en" else { return false }
+        if words[place.lowerBound].text == "trees" {
+            let before = words[max(0, place.lowerBound - 3)..<place.lowerBound].map(\.text)
+            return !before.contains { ["in", "into", "between", "among", "through", "under", "behind"].contains($0) }
+        }
+        for index in (0..<place.lowerBound).reversed() {
+            if ["talk", "talks", "talked", "dreamed", "dreams", "remembered", "remember"].contains(words[index].text) {
+                return true
+            }
+            if words[index].startsSentence { return false }
+        }
+        return false
+    }
+
     /// `from the forest`, `out of the cave`.
     static func isLeft(_ place: Range<Int>, _ words: [StoryWord], _ language: String) -> Bool {
-        let before = words[max(0, place.lowerBound - 3)..<place.lowerBound].map(\.text)
+        let start = max(0, place.lowerBound - 3)
+        let from = (start..<place.lowerBound).last { words[$0].endsClause }.map { $0 + 1 } ?? start
+        let before = words[from..<place.lowerBound].map(\.text)
         // `cada casa de la calle`
         if language == "es" { return before.suffix(2).first == "de" || ["de", "del"].contains(before.last ?? "") }
         return language == "en"
@@ -119,19 +176,22 @@ enum Pronouns {
         "en": ["he", "she", "it", "they", "him", "her", "them", "his", "their", "its", "we", "i"],
         "de": ["er", "sie", "es", "ihn", "ihm", "ihr", "sein", "seine", "seinen", "ihre", "ihren"],
         "fr": ["il", "elle", "ils", "elles", "lui", "son", "sa", "ses"],
-        "es": ["él", "ella", "ellos", "su", "sus", "lo", "le"],
-        "it": ["lui", "lei", "loro", "egli", "suo", "sua"], "pt": ["ele", "ela", "eles", "seu", "sua"],
-        "ru": ["он", "она", "оно", "они", "его", "её", "ему", "ей"], "he": ["הוא", "היא", "הם", "לו", "לה"],
-        "ar": ["هو", "هي", "هم", "له", "لها"],
+        "ru": ["он", "она", "оно", "они", "его", "её", "ему", "ей"],
     ]
 
     static func areMany(_ story: [StoryWord], _ language: String) -> Bool {
-        language == "en" && story.contains { ["they", "them", "their", "we"].contains($0.text) }
+        many[language].map { many in story.contains { many.contains($0.text) } } ?? false
     }
 
-    /// Languages without this table mostly leave the subject out: there it stays.
-    static func occur(_ story: [StoryWord], _ language: String) -> Bool {
-        guard let words = words[language] else { return true }
-        return story.contains { words.contains($0.text) }
+    private static let many: [String: Set<String>] = [
+        "en": ["they", "them", "their", "we"], "fr": ["ils", "elles", "nous"], "es": ["ellos", "ellas"],
+        "it": ["loro"], "pt": ["eles", "elas"], "ru": ["они"], "ar": ["هم", "معا"], "he": ["הם"],
+    ]
+
+    /// Languages without this table mostly leave the subject out. Where their verbs tell who it is, it stays unless the
+    /// text is of several things.
+    static func occur(_ story: [StoryWord], _ language: String, besides things: Int) -> Bool {
+        if let words = words[language] { return story.contains { words.contains($0.text) } }
+        return things < 2 || language == "ja" || language == "zh"
     }
 }

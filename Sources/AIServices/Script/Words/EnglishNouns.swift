@@ -15,11 +15,11 @@ enum EnglishNouns {
     static let people = """
         girl/daughter/schoolgirl, boy/son/lad/schoolboy, woman/lady/mother/aunt/mum/mom/wife/widow/sister/mrs/ms, man/mr/mister/gentleman/father/uncle/dad/husband/fellow/brother,
         grandmother/grandma/granny, grandfather/grandpa, child/children/kid/toddler, baby/infant, king, queen, prince, princess,
-        knight, soldier/guard, sailor/captain/seaman, fisherman/fishermen/angler, farmer/shepherd, lighthouse keeper, cook/chef/baker, doctor/physician/surgeon,
+        knight, soldier/guard, sailor/captain/seaman, fisherman/fishermen/angler, farmer/shepherd, lighthouse keeper, cook/chef/baker, doctor/physician/surgeon/dentist/vet,
         nurse, teacher/professor, student/pupil/schoolchildren, scientist/researcher/engineer/inventor/physicist/chemist, astronaut/cosmonaut, pilot,
         police officer/policeman/officer/detective, firefighter/fireman, artist/painter, musician/violinist/pianist, singer, dancer/ballerina, writer/poet/author,
-        judge/lawyer, mechanic/plumber, builder/carpenter/mason, blacksmith/smith, tailor/weaver, clockmaker/watchmaker, postman/mailman/courier, gardener, hunter/woodcutter/lumberjack,
-        merchant/trader/shopkeeper/customer, beggar, thief/burglar/robber, monk/priest, explorer/traveller/traveler/wanderer/hiker, runner/athlete/sprinter, footballer/goalkeeper/striker, cyclist/rider,
+        judge/lawyer, mechanic/plumber/technician/electrician, builder/carpenter/mason, blacksmith/smith, tailor/weaver, clockmaker/watchmaker, postman/mailman/courier, gardener, hunter/woodcutter/lumberjack,
+        merchant/trader/shopkeeper/customer, beggar, thief/burglar/robber, monk/priest, explorer/traveller/traveler/wanderer/hiker, runner/athlete/sprinter, goalkeeper/goalie, referee/umpire, footballer/striker/player/midfielder/defender, cyclist/rider,
         driver, mayor/minister/president, boss/manager, crowd/audience/people, team, friend, neighbour/neighbor, old man, old woman
         """
 
@@ -45,14 +45,14 @@ enum EnglishNouns {
 
     static let things = """
         book/notebook/diary, letter/envelope/postcard, map/chart, key, lantern/lamp, candle, clock/watch, mirror, crown, sword, shield, ring, treasure chest/treasure, coin/money/gold, bag/sack/backpack,
-        box/parcel/package, gift/present, umbrella, hat/cap, shoe/boot/sneaker, coat/scarf, glasses, bell, drum, guitar, violin/fiddle, piano, trumpet/flute, ball/football, kite, balloon, toy,
-        telescope, microscope, compass, computer/laptop, phone/telephone/smartphone, camera, television, radio, light bulb/bulb, battery, magnet, hammer/axe, wrench/screwdriver/tool, broom, bucket,
-        rope, anchor, net/fishing net, bottle, cup/mug/teacup, teapot/kettle, pot/pan/bowl, knife, spoon/fork, chair/armchair, table/desk, bed, door, window, stairs/staircase, ladder,
-        fire/campfire/bonfire/flame, trophy/medal, flag, newspaper, painting/portrait, paintbrush, stone/rock/boulder/pebble, feather, egg, nest, shell/seashell, bone, diamond/jewel/gem, crystal, wheel, flashlight, wreath, puddle
+        box/parcel/package, basket/hamper, gift/present, umbrella, hat/cap, shoe/boot/sneaker, coat/scarf, glasses, bell, drum, guitar, violin/fiddle, piano, trumpet/flute, ball/football, kite, balloon, toy,
+        telescope, microscope, compass, computer/laptop, phone/telephone/smartphone, camera, television, radio, light bulb/bulb, printer/photocopier, battery, magnet, hammer/axe, wrench/screwdriver/tool, broom, bucket,
+        rope, anchor, net/fishing net, bottle, cup/mug/teacup, teapot/kettle, pot/bowl, pan, knife, spoon/fork, chair/armchair, table/desk, bed, door, window, stairs/staircase, ladder,
+        fire/campfire/bonfire/flame, trophy/medal, flag, newspaper, painting/portrait, paintbrush, stone/rock/boulder/pebble, feather, egg, nest, shell/seashell, bone, diamond/jewel/gem, crystal, wheel, flashlight, wreath, puddle, raindrop/drop/droplet
         """
 
     static let food = """
-        bread/loaf/toast, cake/pie, cookie/biscuit, cheese, milk, butter, honey, apple, pear, orange, lemon, banana, strawberry/strawberries/berry/berries, cherry/cherries, grapes/grape, watermelon, peach, tomato/tomatoes, potato/potatoes,
+        bread/loaf/loaves/toast, cake/pie, cookie/biscuit, cheese, milk, butter, honey, apple, pear, orange, lemon, banana, strawberry/strawberries/berry/berries, cherry/cherries, grapes/grape, watermelon, peach, tomato/tomatoes, potato/potatoes,
         carrot, onion, garlic, pepper, corn, pumpkin, rice, noodles/spaghetti/pasta, soup/broth/stew, pizza, sandwich, salad, chocolate, ice cream, coffee/espresso, tea, wine, juice/lemonade, salt/sugar, pancake
         """
 

@@ -9,12 +9,13 @@ enum EnglishSettings {
         in the hills: hill, hills, hilltop
         in a city: city, downtown, skyline, metropolis, rooftop, rooftops, capital
         in a town: town, neighbourhood
-        in a street: street, streets, avenue, square, plaza, alley
+        in a street: street, streets, avenue, square, plaza, alley, pavement, sidewalk, roadside
         in a village: village, hamlet
         in a desert: desert, dune, dunes, oasis, sahara
         in a snowy landscape: arctic, antarctica, north pole, south pole, tundra, ice
         in a field: field, fields, meadow, farm, pasture, farmyard, countryside, plain, plains, prairie, vineyard, crossroads
-        in a room: room, bedroom, living room, attic, office, cellar, studio, hall, hallway, corridor, apartment, flat, workshop, indoors, laboratory, lab
+        in a room: room, bedroom, living room, waiting room, attic, cellar, studio, hall, hallway, corridor, apartment, flat, workshop, indoors, laboratory, lab
+        in an office: office, meeting room, boardroom, reception
         in a kitchen: kitchen, oven, stove
         in a castle: in the castle, in a castle, inside the castle, of the castle, castle hall, throne room, dungeon, ballroom
         in space: space, outer space, orbit, galaxy, universe, stars and planets, space station, spaceship, cosmos
@@ -30,7 +31,7 @@ enum EnglishSettings {
         in a cave: cave, cavern, tunnel, mine
         in the sky: sky, clouds above, among the clouds, in the air, heavens
         in a school: school, classroom, university, college
-        in a market: market, marketplace, bazaar, supermarket
+        in a market: market, marketplace, bazaar, supermarket, market stall, market stalls
         in a station: station, platform, train station, railway
         in a stadium: stadium, arena, pitch, penalty area, football field, corner flag, race track, racetrack, finish line, court
         in a library: library, bookshop
@@ -44,8 +45,8 @@ enum EnglishSettings {
     /// Where a subject is when the story does not say: `place: subjects`.
     static let homes = """
         by the sea: lighthouse, boat, sailing boat, ship, pirate ship, seagull, seal, lighthouse keeper, sailor, fisherman, anchor, shell, crab
-        at sea: whale, dolphin, submarine, raft
-        underwater: octopus, shark, jellyfish, mermaid, fish, lobster, shrimp
+        at sea: whale, dolphin, raft
+        underwater: submarine, octopus, shark, jellyfish, mermaid, fish, lobster, shrimp
         in space: rocket, satellite, astronaut, planet, alien, ufo, comet, galaxy, constellation
         on mars: rover
         in a desert: camel, cactus, pyramid, scorpion
@@ -54,9 +55,10 @@ enum EnglishSettings {
         in a field: sheep, cow, horse, farmer, tractor, scarecrow, windmill, barn, pig, goat, donkey, hot-air balloon
         in a castle: king, queen, prince, princess, knight
         in a city: taxi, bus, skyscraper, police officer, tram, robot, mayor, truck, ambulance
-        in a kitchen: soup, cook, bread, cake, pancake, rice, onion, garlic, noodles, pizza, salt, butter, egg, oven, coffee, tea, teapot
-        in a room: computer, bed, piano, mirror, chair, table, book, stairs, clockmaker, cat, clock, television
-        in a stadium: footballer, runner, team, trophy
+        in a kitchen: pot, pan, soup, cook, bread, cake, pancake, rice, onion, garlic, noodles, pizza, salt, butter, egg, oven, coffee, tea, teapot
+        in an office: printer, boss, computer
+        in a room: bed, piano, mirror, chair, table, book, stairs, clockmaker, cat, clock, television
+        in a stadium: footballer, goalkeeper, referee, runner, team, trophy
         in a garden: butterfly, gardener, rose, flower, bee, snail, frog, rabbit, tulip, chicken, potted plant
         in a school: teacher, student
         on a road: car, bicycle, cyclist, motorcycle
@@ -79,7 +81,7 @@ enum EnglishSettings {
 
     static let weathers = """
         clear sky: clear sky, cloudless, sunshine, sunny, blue sky
-        storm: storm, thunderstorm, thunder, tempest, hurricane, gale, lightning
+        storm: storm, stormy, thunderstorm, thunder, tempest, hurricane, gale, lightning
         rain: rain, raining, rainy, drizzle, shower, downpour, rained, puddles
         falling snow: snow, snowing, snowfall, blizzard, snowflake, snowflakes, snowed, snowstorm
         fog: fog, foggy
@@ -90,10 +92,10 @@ enum EnglishSettings {
         """
 
     static let seasons = """
-        spring: in spring, springtime, spring morning, early spring
-        summer: summer, summertime, july, august
-        autumn: autumn, in the fall, october, november
-        winter: winter, wintertime, december, january, christmas
+        spring: in spring, one spring, april, springtime, spring morning, early spring
+        summer: summer, summertime, june, july, august, jul, aug
+        autumn: autumn, in the fall, september, october, november, sept, oct, nov
+        winter: winter, wintertime, december, january, february, dec, jan, feb, christmas
         """
 
     static let lights = """

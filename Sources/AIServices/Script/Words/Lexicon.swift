@@ -160,7 +160,8 @@ struct Lexicon: Sendable {
                 let phrase = words[index..<(index + length)]
                 if length > 1, !isUnspaced, phrase.dropLast().contains(where: \.endsClause) { continue }
                 let key = phrase.map(\.text).joined(separator: isUnspaced ? "" : " ")
-                guard let (meanings, isPlural) = meanings(of: key) else { continue }
+                let isName = length == 1 && phrase.first?.isCapitalised ?? false
+                guard let (meanings, isPlural) = meanings(of: key) ?? (isName ? compound(key) : nil) else { continue }
                 if length == 1, language == "en", Self.alsoVerbs.contains(key), !Self.isNoun(index, in: words) {
                     continue
                 }
@@ -173,9 +174,35 @@ struct Lexicon: Sendable {
         return mentions
     }
 
+    /// What a German noun ends with says what it is: a `Küchentisch` is a table.
+    private func compound(_ key: String) -> ([Meaning], isPlural: Bool)? {
+        guard language == "de", key.count >= 7 else { return nil }
+        for start in 3...key.count - 4 {
+            let found = words[String(key.dropFirst(start))]?.filter {
+                switch $0 {
+                case .subject, .place, .time: true
+                case .adjective, .weather, .season, .light, .mood: false
+                }
+            }
+            if let found, !found.isEmpty { return (found, false) }
+        }
+        return nil
+    }
+
+    private static let romance: Set<String> = ["fr", "es", "it", "pt"]
+
     private func meanings(of key: String) -> ([Meaning], isPlural: Bool)? {
         if let found = words[key] { return (found, Self.irregularPlurals.contains(key)) }
         if isUnspaced { return nil }
+        if Self.romance.contains(language) {
+            // `l'arbre`, `dell'acqua`
+            if let mark = key.lastIndex(where: { $0 == "'" || $0 == "’" }), key[..<mark].count <= 5 {
+                return meanings(of: String(key[key.index(after: mark)...]))
+            }
+            for ending in ["s", "x", "es"] where key.hasSuffix(ending) && key.count > ending.count + 3 {
+                if let found = words[String(key.dropLast(ending.count))] { return (found, true) }
+            }
+        }
         for prefix in prefixes where key.hasPrefix(prefix) && key.count > prefix.count + 1 {
             if let found = words[String(key.dropFirst(prefix.count))] { return (found, false) }
         }
@@ -202,7 +229,7 @@ struct Lexicon: Sendable {
         "ford", "hall", "shower", "mug", "toast", "ram", "kid", "palm", "well", "port", "fence",
         "coach", "plant", "plants", "light",
         "may", "fork", "spring", "wake", "bow", "pepper", "pan", "ice", "may", "note",
-        "comb", "mummy", "lock",
+        "comb", "mummy", "lock", "drop", "drops",
     ]
 
     private static let determiners: Set<String> = [
@@ -236,18 +263,21 @@ struct StoryWord {
     /// Whether punctuation stands behind it.
     var endsClause = false
     var startsSentence: Bool
+    /// Whether it is said by someone in the story.
+    var isQuoted = false
 
     static func all(in text: String, isUnspaced: Bool) -> [StoryWord] {
         var words: [StoryWord] = []
         var word = String.UnicodeScalarView()
         var startsSentence = true
+        var quote: Unicode.Scalar?
         func close() {
             guard let first = word.first else { return }
             words.append(
                 StoryWord(
                     text: String(word).lowercased(), spelling: String(word),
                     isCapitalised: first.properties.isUppercase,
-                    startsSentence: startsSentence))
+                    startsSentence: startsSentence, isQuoted: quote != nil))
             startsSentence = false
             word = .init()
         }
@@ -261,6 +291,11 @@ struct StoryWord {
             while let last = word.last, last == "'" || last == "’" || last == "-" { word.removeLast() }
             close()
             if scalar != " ", !words.isEmpty { words[words.count - 1].endsClause = true }
+            if let opened = quote {
+                if scalar == "\n" || Self.closing[opened]?.contains(scalar) ?? false { quote = nil }
+            } else if Self.closing[scalar] != nil {
+                quote = scalar
+            }
             if scalar.isTerminal || scalar == "\n" || scalar == "“" || scalar == "\"" || scalar == "„" {
                 startsSentence = true
             }
@@ -268,4 +303,9 @@ struct StoryWord {
         close()
         return words
     }
+
+    /// What ends a quotation, by what begins it.
+    private static let closing: [Unicode.Scalar: [Unicode.Scalar]] = [
+        "\"": ["\""], "“": ["”"], "„": ["“", "”"], "«": ["»"], "»": ["«"], "「": ["」"], "『": ["』"],
+    ]
 }

@@ -2,16 +2,16 @@
 enum OtherLanguages {
     static func table(_ language: String) -> String? {
         switch language {
-        case "de": german
-        case "fr": french
-        case "es": spanish
-        case "it": italian
-        case "pt": portuguese
-        case "ru": russian
-        case "ja": japanese
-        case "zh": chinese
-        case "ar": arabic
-        case "he": hebrew
+        case "de": german + "\n" + furtherGerman
+        case "fr": french + "\n" + furtherFrench
+        case "es": spanish + "\n" + furtherSpanish
+        case "it": italian + "\n" + furtherItalian
+        case "pt": portuguese + "\n" + furtherPortuguese
+        case "ru": russian + "\n" + furtherRussian
+        case "ja": japanese + "\n" + furtherJapanese
+        case "zh": chinese + "\n" + furtherChinese
+        case "ar": arabic + "\n" + furtherArabic
+        case "he": hebrew + "\n" + furtherHebrew
         default: nil
         }
     }
