@@ -48,6 +48,29 @@ import Testing
         #expect(try drawn("an orange tree") != drawn("an apple tree"))
     }
 
+    @Test func `boats are on water, and a balloon is a toy unless it carries somebody`() throws {
+        func drawn(_ prompt: String) throws -> [UInt8] {
+            try scenery.picture(.init(prompt: prompt, width: 180, height: 320, seed: 5)).jpeg
+        }
+        #expect(try drawn("a boat, in a village, noon") == drawn("a boat, in a harbour, noon"))
+        #expect(try drawn("a boat, in a forest, noon") == drawn("a boat, by a river, noon"))
+        #expect(try drawn("a hot-air balloon, in a field") == drawn("an airship, in a field"))
+        #expect(try drawn("a hot-air balloon, in a field") != drawn("a balloon, in a field"))
+        // An office has a desk, a market its stalls.
+        #expect(try drawn("in an office, noon") != drawn("in a room, noon"))
+        #expect(try drawn("in a market, noon") != drawn("in a street, noon"))
+    }
+
+    @Test func `a storm in the desert is of sand`() throws {
+        let folder = TemporaryFolder()
+        func sky(_ prompt: String) throws -> [Double] {
+            mean(try pixels(.init(prompt: prompt, width: 180, height: 320, seed: 5), folder), 20..<120)
+        }
+        let desert = try sky("in a desert, afternoon, storm")
+        let field = try sky("in a field, afternoon, storm")
+        #expect(desert[0] > desert[2] + 15 && field[0] < field[2] + 15, "\(desert), \(field)")
+    }
+
     @Test(arguments: [(16, 16), (1080, 1920), (1920, 1080), (333, 77), (77, 601), (16, 900), (900, 16)])
     func `a picture has exactly the size that was asked for`(width: Int, height: Int) throws {
         let folder = TemporaryFolder()

@@ -4,7 +4,8 @@ extension Stage {
     func drawSpace() {
         var own = Randomness(random.next())
         let hues = [(RGB(0x5A2E8C), RGB(0x1F6FA8)), (RGB(0x9A2E6C), RGB(0x3A3AA8)), (RGB(0x1F7F8C), RGB(0x5A3A9C))]
-        let (first, second) = hues[Int(random.next() % 3)]
+        var sky = Randomness(seed, "nebula")
+        let (first, second) = hues[sky.index(hues.count)]
         let noise = self.noise
         let measure = Float(unit)
         canvas.pass { pixels, stride in
@@ -34,11 +35,14 @@ extension Stage {
             (RGB(0xE0935A), RGB(0xB8583C)), (RGB(0x6FB0D8), RGB(0x3A6AA8)), (RGB(0xD8B8E0), RGB(0x8A5CA8)),
             (RGB(0x9AD0A8), RGB(0x3F8A78)),
         ]
-        let big = own.pick(planets)
-        planet(light, unit * 0.2, big, ring: own.chance(0.7), &own)
-        planet(
-            Spot(width - light.x, light.y + unit * own.between(-0.2, 0.35)), unit * 0.06, own.pick(planets),
-            ring: false, &own)
+        var ofVideo = Randomness(seed, "planets")
+        let big = ofVideo.pick(planets)
+        planet(light, unit * 0.2, big, ring: brief.hasPlanet || ofVideo.chance(0.7), &own)
+        if !brief.subjects.contains(where: { $0.kind == "earth" }) {
+            planet(
+                Spot(width - light.x, light.y + unit * own.between(-0.2, 0)), unit * 0.06, ofVideo.pick(planets),
+                ring: false, &own)
+        }
         let stone = own.pick([RGB(0x8C8494), RGB(0xA87A62), RGB(0x6C8098)]).darker(0.25)
         var spots = [Spot(-5, height + 5)]
         for step in 0...60 {

@@ -193,11 +193,11 @@ extension Stage {
         for row in 0..<2 where !white {
             grass(
                 ground + (height - ground) * (0.18 + 0.3 * Double(row)), tall: unit * 0.03,
-                colour: air.ink(RGB(0x6C8E4A), 0.04).darker(0.2), dense: 0.5)
+                colour: air.lawn(RGB(0x6C8E4A), 0.04).darker(0.2), dense: 0.5)
         }
         if !white {
             grass(
-                height + unit * 0.02, tall: unit * 0.16, colour: air.ink(RGB(0x5C8040), 0).darker(0.5),
+                height + unit * 0.02, tall: unit * 0.16, colour: air.lawn(RGB(0x5C8040), 0).darker(0.5),
                 flowers: [RGB(0xF4F0E6), RGB(0xE0709A)])
         }
     }
@@ -300,7 +300,7 @@ extension Stage {
                 ) {
                     grass(
                         ground + (height - ground) * (0.2 + 0.4 * Double(row)), tall: unit * 0.06,
-                        colour: air.ink(RGB(0x7C9448), 0.03).darker(0.25), dense: 0.7, flowers: [RGB(0xF2C14E)])
+                        colour: air.lawn(RGB(0x7C9448), 0.03).darker(0.25), dense: 0.7, flowers: [RGB(0xF2C14E)])
                 }
             }
         }

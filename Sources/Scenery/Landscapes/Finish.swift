@@ -31,6 +31,16 @@ extension Stage {
                         [Stop(0, .white, 0.9 - 0.4 * near), Stop(0.5, .white, 0.6 - 0.3 * near), Stop(1, .white, 0)]))
             }
         case _ where air.isAutumn: leaves()
+        case .sandstorm:
+            let sand = air.haze.lighter(0.2)
+            for _ in 0..<Int(width * height / (unit * unit) * 260) {
+                let spot = Spot(random.between(-0.1, 1) * width, random.between(0.1, 1) * height)
+                let long = unit * random.between(0.03, 0.16)
+                canvas.line(
+                    spot, Spot(spot.x + long, spot.y - long * random.between(0.02, 0.12)),
+                    width: unit * random.between(0.001, 0.003), .flat(sand, random.between(0.08, 0.3)))
+            }
+            mist(ground, unit * 0.4, 0.4)
         case .fog:
             mist(ground - unit * 0.12, unit * 0.32, 0.34)
         default: break

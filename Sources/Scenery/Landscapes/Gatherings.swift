@@ -193,12 +193,35 @@ extension Stage {
                 ], .flat(.black, 0.07))
         }
         let line = RGB.white.times(air.ambient)
+        if brief.subjects.contains(where: { ["athlete", "goalkeeper", "referee", "ball"].contains($0.kind) }) {
+            goal(low + unit * 0.05, line)
+        }
         canvas.line(Spot(0, low + unit * 0.05), Spot(width, low + unit * 0.05), width: unit * 0.006, .flat(line, 0.8))
         canvas.curve(
             (0...20).map {
                 let angle = Double($0) / 20 * Double.pi
                 return Spot(width * 0.5 - cos(angle) * unit * 0.4, ground + unit * 0.05 + sin(angle) * unit * 0.16)
             }, width: unit * 0.009, .flat(line, 0.7))
+    }
+
+    private func goal(_ foot: Double, _ line: RGB) {
+        let (half, tall) = (unit * 0.27, unit * 0.2)
+        let (left, right) = (width * 0.5 - half, width * 0.5 + half)
+        let top = foot - tall
+        for step in 0...18 {
+            let t = Double(step) / 18
+            canvas.line(
+                Spot(left + (right - left) * t, top), Spot(left + half * 0.12 + (right - left - half * 0.24) * t, foot),
+                width: unit * 0.0018, .flat(line, 0.45))
+        }
+        for step in 0...7 {
+            let t = Double(step) / 7
+            canvas.line(
+                Spot(left + half * 0.12 * t, top + tall * t), Spot(right - half * 0.12 * t, top + tall * t),
+                width: unit * 0.0018, .flat(line, 0.45))
+        }
+        for x in [left, right] { canvas.line(Spot(x, foot), Spot(x, top), width: unit * 0.011, .flat(line)) }
+        canvas.line(Spot(left, top), Spot(right, top), width: unit * 0.011, .flat(line))
     }
 
     /// High above the land: clouds near and far.
@@ -259,9 +282,9 @@ extension Stage {
         for row in 0..<3 {
             grass(
                 ground + (height - ground) * (0.05 + 0.3 * Double(row)), tall: unit * 0.05,
-                colour: air.ink(RGB(0x5A6E42), 0.04).darker(0.25))
+                colour: air.lawn(RGB(0x5A6E42), 0.04).darker(0.25))
         }
-        grass(height + unit * 0.02, tall: unit * 0.17, colour: air.ink(RGB(0x44583A), 0).darker(0.5))
+        grass(height + unit * 0.02, tall: unit * 0.17, colour: air.lawn(RGB(0x44583A), 0).darker(0.5))
         mist(ground + unit * 0.05, unit * 0.12, 0.25)
     }
 }

@@ -14,10 +14,10 @@ extension Stage {
         for row in 0..<2 {
             grass(
                 ground + (height - ground) * (0.2 + 0.3 * Double(row)), tall: unit * 0.035,
-                colour: air.ink(RGB(0x628A46), 0.04).darker(0.2), dense: 0.5)
+                colour: air.lawn(RGB(0x628A46), 0.04).darker(0.2), dense: 0.5)
         }
         trail(RGB(0xCDB994), from: horizon + unit * 0.09)
-        grass(height + unit * 0.02, tall: unit * 0.17, colour: air.ink(RGB(0x4E7A40), 0).darker(0.5))
+        grass(height + unit * 0.02, tall: unit * 0.17, colour: air.lawn(RGB(0x4E7A40), 0).darker(0.5))
     }
 
     private func hill(_ x: Double) {
@@ -131,7 +131,7 @@ extension Stage {
         if brief.hasBridge { bridge(horizon + unit * 0.1) }
         if isWalkedOn { shore(RGB(0x6E9250), lift: unit * 0.085) }
         for x in [0.06, 0.94] { broadleaf(Spot(width * x, ground), unit * 0.5, air.ink(RGB(0x4F7E48), 0.1)) }
-        grass(height + unit * 0.02, tall: unit * 0.2, colour: air.ink(RGB(0x4E7A40), 0).darker(0.5))
+        grass(height + unit * 0.02, tall: unit * 0.2, colour: air.lawn(RGB(0x4E7A40), 0).darker(0.5))
     }
 
     /// Arches of stone over the river, with what the water shows of them.
@@ -199,12 +199,12 @@ extension Stage {
                 canvas.clipped(side == 0 ? 0 : width * 0.5 + gap, 0, max(1, width * 0.5 - gap), height) {
                     grass(
                         ground - unit * 0.03 + (height - ground) * t * 0.8, tall: unit * (0.04 + 0.06 * t),
-                        colour: air.ink(RGB(0x5A8E40), 0.06).darker(0.15), dense: 1.1,
+                        colour: air.lawn(RGB(0x5A8E40), 0.06).darker(0.15), dense: 1.1,
                         flowers: [random.pick(tones), random.pick(tones)])
                 }
             }
         }
-        grass(height + unit * 0.02, tall: unit * 0.2, colour: air.ink(RGB(0x4E8040), 0).darker(0.42), flowers: tones)
+        grass(height + unit * 0.02, tall: unit * 0.2, colour: air.lawn(RGB(0x4E8040), 0).darker(0.42), flowers: tones)
         branches(air.ink(RGB(0x4A7A3C), 0).darker(0.3))
     }
 }

@@ -7,8 +7,10 @@ extension Stage {
         let paints: [RGB] =
             place == .kitchen
             ? [RGB(0xE6D8B8), RGB(0xBFD4C8)]
-            : place == .library
-                ? [RGB(0x6A4A3C), RGB(0x4E5A50)] : [RGB(0xC99E7E), RGB(0x8FA6A0), RGB(0xB9A2B0), RGB(0xD2B27E)]
+            : place == .office
+                ? [RGB(0xD6DCDE), RGB(0xC8D2D6)]
+                : place == .library
+                    ? [RGB(0x6A4A3C), RGB(0x4E5A50)] : [RGB(0xC99E7E), RGB(0x8FA6A0), RGB(0xB9A2B0), RGB(0xD2B27E)]
         let shadeOf = evening ? RGB(0.62, 0.5, 0.46) : RGB(0.98, 0.95, 0.92)
         let wall = own.pick(paints).times(shadeOf)
         let floorTop = ground - unit * 0.12
@@ -54,6 +56,7 @@ extension Stage {
             counter(floorTop, shadeOf)
         case .kitchen: counter(floorTop, shadeOf)
         case .school: blackboard(floorTop, wood)
+        case .office: desk(floorTop, shadeOf, wood)
         default: furniture(floorTop, shadeOf, wood)
         }
         lampLight(evening, floorTop)

@@ -84,7 +84,7 @@ extension Stage {
     /// Blades of grass that stand on the lower edge, or on a line.
     func grass(_ base: Double, tall: Double, colour: RGB, dense: Double = 1, flowers: [RGB] = []) {
         if air.isWhite { return }
-        var flowers = air.isAutumn ? [] : flowers
+        var flowers = air.isAutumn && place != .garden ? [] : flowers
         if air.isSpring { flowers += [RGB(0xF6F2EA), RGB(0xF2C8DA)] }
         let count = Int(width / unit * (base < height ? 260 : 190) * dense)
         for _ in 0..<count {

@@ -70,7 +70,7 @@ extension Stage {
             canvas.clipped(x - unit * 0.2, 0, unit * 0.4, height) {
                 grass(
                     ground + random.between(0.1, 0.6) * (height - ground), tall: unit * 0.05,
-                    colour: air.ink(RGB(0x6E8450), 0.05).darker(0.2), dense: 0.5)
+                    colour: air.lawn(RGB(0x6E8450), 0.05).darker(0.2), dense: 0.5)
             }
         }
     }

@@ -19,7 +19,7 @@ extension Stage {
             stormy
             ? air.sky[0].mixed(air.haze, 0.3).darker(0.18)
             : air.sky[1].mixed(air.haze, 0.5).darker(air.isNight ? 0.35 : 0.02)
-        let glowAmount = Float(air.isNight ? (air.hasDisc ? 0.5 : 0.12) : stormy ? 0.3 : 0.75)
+        let glowAmount = Float(air.isNight ? (air.hasDisc ? 0.5 : 0.12) : stormy || brief.hasRainbow ? 0.3 : 0.75)
         let (lr, lg, lb) = (Float(air.light.red), Float(air.light.green), Float(air.light.blue))
         // Clouds are soft: a third of the size is enough, and a ninth of the work.
         let small = 3
@@ -190,8 +190,13 @@ extension Stage {
 
     func rainbow() {
         let colours = [0xE84545, 0xF09030, 0xF4DC40, 0x50C060, 0x4080E0, 0x8050C0].map { RGB($0) }
-        let middle = Spot(air.lightAt.x > 0.5 ? width * 0.25 : width * 0.75, horizon + unit * 0.1)
-        let outer = unit * 0.78
+        // From above the clouds it is a whole ring.
+        let isWhole = place == .sky
+        let middle =
+            isWhole
+            ? Spot(width * 0.5, horizon * 0.6)
+            : Spot(air.lightAt.x > 0.5 ? width * 0.25 : width * 0.75, horizon + unit * 0.1)
+        let outer = unit * (isWhole ? 0.46 : 0.78)
         let inner = outer - unit * 0.085
         var stops = [Stop(0, colours[5], 0), Stop(inner / outer - 0.01, colours[5], 0)]
         for (index, colour) in colours.reversed().enumerated() {

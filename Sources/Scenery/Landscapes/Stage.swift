@@ -12,6 +12,8 @@ final class Stage {
     let isWalkedOn: Bool
     let width: Double
     let height: Double
+    /// Of the video: what looks alike in all its pictures.
+    let seed: UInt64
     /// What the eye is to go to, in pixels.
     var focus: Spot?
     /// Where sky and land meet.
@@ -24,6 +26,7 @@ final class Stage {
     init(_ canvas: Surface, _ brief: Brief, seed: UInt64, take: UInt64, captionTop: Double) {
         self.canvas = canvas
         self.brief = brief
+        self.seed = seed
         width = Double(canvas.width)
         height = Double(canvas.height)
         ground = height * (min(0.92, max(0.35, captionTop)) - 0.025)
@@ -33,7 +36,7 @@ final class Stage {
             return stand == .ground || stand == .thing
         }
         var own = Randomness(seed &+ take &* 7919, "stage")
-        let place = brief.place ?? Stage.place(for: brief, &own)
+        let place = Stage.afloat(brief.place ?? Stage.place(for: brief, &own), brief)
         self.place = place
         switch place {
         case .mountains, .lake, .city, .castle: horizon = ground - unit * 0.17
@@ -41,7 +44,8 @@ final class Stage {
         case .lighthouse, .sea, .beach, .harbour: horizon = ground - unit * 0.2
         default: horizon = ground - unit * 0.15
         }
-        weather = brief.weather ?? (place == .snow ? .clear : .cloudy)
+        let told = brief.weather ?? (place == .snow ? .clear : .cloudy)
+        weather = place == .desert && told == .storm ? .sandstorm : told
         let times: [TimeOfDay] = [.morning, .afternoon, .golden, .sunset, .dawn]
         let time: TimeOfDay
         if let asked = brief.time {
@@ -61,6 +65,7 @@ final class Stage {
     init(_ canvas: Surface, _ brief: Brief, seed: UInt64, take: UInt64, captionTop: Double, like other: Stage) {
         self.canvas = canvas
         self.brief = brief
+        self.seed = other.seed
         width = Double(canvas.width)
         height = Double(canvas.height)
         ground = height * 0.9
@@ -94,6 +99,7 @@ final class Stage {
             case "penguin", "snowman": return .snow
             case "dragon", "knight", "king", "queen": return .castle
             case "car", "bus", "train", "motorcycle": return .road
+            case "goalkeeper", "referee": return .stadium
             case "robot", "taxi", "tram", "police officer", "mayor": return .city
             case "sailor", "fisherman": return .harbour
             case "grandmother", "craftsman", "scientist", "judge", "boss": return .room
@@ -113,6 +119,17 @@ final class Stage {
         if brief.weather == .snow || brief.season == .winter, brief.subjects.isEmpty { return .snow }
         if brief.hasFireworks { return .city }
         return brief.isEmpty ? .abstract : brief.hasAurora ? .snow : random.pick([.mountains, .field, .sea])
+    }
+
+    /// Boats are on water, wherever they are.
+    private static func afloat(_ place: Place, _ brief: Brief) -> Place {
+        guard brief.subjects.contains(where: { ["boat", "ship", "canoe"].contains($0.kind) }) else { return place }
+        switch place {
+        case .village, .city, .street, .market, .stadium: return .harbour
+        case .mountains, .snow: return .lake
+        case .forest, .field, .farm, .garden, .road: return .river
+        default: return place
+        }
     }
 
     private static let gardenThings: Set<String> = [
@@ -183,8 +200,8 @@ final class Stage {
     /// Ground from a line to the bottom: lit where it is far, dark where it is near.
     func floor(_ top: Double, _ colour: RGB, rough: Double = 0.01, row: Double = 0.7) {
         let colour = air.isWhite && !place.isInside ? RGB(0xE6EDF5) : colour
-        let far = air.ink(colour, 0.32)
-        let near = air.ink(colour, 0)
+        let far = air.lawn(colour, 0.32)
+        let near = air.lawn(colour, 0)
         var spots = [Spot(-10, height + 10)]
         for step in 0...60 {
             let x = Double(step) / 60

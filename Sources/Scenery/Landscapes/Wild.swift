@@ -98,10 +98,10 @@ extension Stage {
             let t = Double(row) / 3
             let base = ground + (height - ground) * (0.14 + 0.3 * t)
             grass(
-                base, tall: unit * (0.02 + 0.03 * t), colour: air.ink(colour, 0.08).darker(0.12 + 0.2 * t), dense: 0.8,
+                base, tall: unit * (0.02 + 0.03 * t), colour: air.lawn(colour, 0.08).darker(0.12 + 0.2 * t), dense: 0.8,
                 flowers: chosen)
         }
-        grass(height + unit * 0.02, tall: unit * 0.17, colour: air.ink(colour, 0).darker(0.5), flowers: chosen)
+        grass(height + unit * 0.02, tall: unit * 0.17, colour: air.lawn(colour, 0).darker(0.5), flowers: chosen)
     }
 
     /// Land in front of water. - Parameter lift: How far its edge is above the feet.
@@ -149,11 +149,11 @@ extension Stage {
         for row in 0..<2 {
             grass(
                 ground + (height - ground) * (0.2 + 0.3 * Double(row)), tall: unit * 0.035,
-                colour: air.ink(RGB(0x3E5C34), 0.05).darker(0.2), dense: 0.7)
+                colour: air.lawn(RGB(0x3E5C34), 0.05).darker(0.2), dense: 0.7)
         }
         undergrowth()
         if air.isNight || brief.hasFireflies { fireflies() }
-        grass(height + unit * 0.02, tall: unit * 0.2, colour: air.ink(RGB(0x2C4A30), 0).darker(0.55))
+        grass(height + unit * 0.02, tall: unit * 0.2, colour: air.lawn(RGB(0x2C4A30), 0).darker(0.55))
         branches(air.ink(RGB(0x254033), 0).darker(0.45))
     }
 

@@ -18,13 +18,21 @@ struct Atmosphere: Sendable {
     var stars = 0.0
 
     /// Of near things at 0 and far ones at 1, under this light.
-    func ink(_ colour: RGB, _ distance: Double) -> RGB {
-        seasonal(colour).times(ambient).mixed(haze, min(0.96, distance * (0.82 + fog * 0.3) + fog * 0.12))
+    func ink(_ colour: RGB, _ distance: Double) -> RGB { lit(seasonal(colour), distance) }
+
+    /// The same of grass, which in a garden stays green.
+    func lawn(_ colour: RGB, _ distance: Double) -> RGB {
+        lit(isAutumn && isTended && !isWhite ? colour.mixed(seasonal(colour), 0.3) : seasonal(colour), distance)
+    }
+
+    private func lit(_ colour: RGB, _ distance: Double) -> RGB {
+        colour.times(ambient).mixed(haze, min(0.96, distance * (0.82 + fog * 0.3) + fog * 0.12))
     }
 
     /// Whether snow lies.
     var isWhite = false
     private var season: Season?
+    private let isTended: Bool
 
     var isSpring: Bool { season == .spring }
     var isAutumn: Bool { season == .autumn }
@@ -47,6 +55,7 @@ struct Atmosphere: Sendable {
 
     /// - Parameter tint: The turn of all colours that a video has of its own.
     init(_ brief: Brief, time: TimeOfDay, weather: Weather, seed: UInt64, take: UInt64, horizon: Double) {
+        isTended = brief.place == .garden
         var own = Randomness(seed, "palette")
         let tint = own.between(-0.22, 0.22)
         let variant = own.index(2)
@@ -125,6 +134,12 @@ struct Atmosphere: Sendable {
         case .storm:
             grey(0.6, isNight ? 1.05 : 0.58)
             (clouds, fog, stars, hasDisc) = (0.95, 0.3, 0, false)
+        case .sandstorm:
+            let sand = isNight ? RGB(0x5A4A3C) : RGB(0xC89A62)
+            sky = sky.map { $0.mixed(sand, 0.62) }
+            haze = haze.mixed(sand, 0.7)
+            ambient = ambient.mixed(sand, 0.3)
+            (clouds, fog, stars, hasDisc) = (0.6, 0.7, 0, false)
         case .snow:
             grey(0.4, isNight ? 1.1 : 0.96)
             haze = haze.mixed(.white, isNight ? 0.1 : 0.3)
@@ -132,6 +147,10 @@ struct Atmosphere: Sendable {
         case .fog:
             grey(0.45, 0.95)
             (clouds, fog, stars) = (0.55, 0.8, 0)
+        }
+        if brief.hasRainbow, !isNight {
+            // It stands opposite the sun, over rain that leaves.
+            (hasDisc, clouds) = (false, max(clouds, 0.45))
         }
         if brief.hasMist { fog = max(fog, 0.3) }
         if brief.hasMoon, isNight { hasDisc = true }

@@ -2,9 +2,9 @@
 enum Place: String, CaseIterable, Sendable {
     case sea, beach, lighthouse, forest, mountains, lake, city, street, village, desert, snow, field, farm, room
     case kitchen, library, school, space, underwater, road, river, garden, cave, castle, abstract
-    case harbour, station, stadium, sky, shop, graveyard
+    case harbour, station, stadium, sky, shop, graveyard, office, market
 
-    var isInside: Bool { [.room, .kitchen, .library, .school, .cave, .shop].contains(self) }
+    var isInside: Bool { [.room, .kitchen, .library, .school, .cave, .shop, .office].contains(self) }
 }
 
 enum TimeOfDay: String, CaseIterable, Sendable {
@@ -15,7 +15,7 @@ enum TimeOfDay: String, CaseIterable, Sendable {
 
 enum Season: String, CaseIterable, Sendable { case spring, summer, autumn, winter }
 
-enum Weather: String, CaseIterable, Sendable { case clear, cloudy, overcast, rain, storm, snow, fog, wind }
+enum Weather: String, CaseIterable, Sendable { case clear, cloudy, overcast, rain, storm, snow, fog, wind, sandstorm }
 
 /// Someone or something that is to be seen.
 struct Wish: Hashable, Sendable {
@@ -41,6 +41,7 @@ struct Brief: Hashable, Sendable {
     var hasFireworks = false
     var hasFireflies = false
     var hasBridge = false
+    var hasPlanet = false
     var season: Season?
     var mood: String?
     var subjects: [Wish] = []

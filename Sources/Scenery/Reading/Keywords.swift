@@ -60,11 +60,12 @@ enum Keywords {
         add("library, study, bookshop, bookstore", .place(.library, 8))
         add("school, classroom, laboratory, lab", .place(.school, 8))
         add(
-            "room, bedroom, living room, indoors, interior, attic, office, house interior, inn, tavern, workshop, hall, "
+            "room, bedroom, living room, indoors, interior, attic, house interior, inn, tavern, workshop, hall, "
                 + "inside, sofa, fireplace, restaurant, cafe, café, hotel room, pub", .place(.room, 6))
+        add("office", .place(.office, 7))
         add("garden, orchard, backyard, park", .place(.garden, 6))
         add("village, town, hamlet, houses", .place(.village, 6))
-        add("street, alley, avenue, market, square", .place(.street, 6))
+        add("street, alley, avenue, square", .place(.street, 6))
         add("city, skyline, downtown, metropolis, skyscraper, rooftop", .place(.city, 6))
         add("desert, dune, oasis, pyramid, sahara", .place(.desert, 6))
         add(
@@ -87,7 +88,7 @@ enum Keywords {
         add("swamp, marsh, bog", .place(.lake, 6))
         add("hill, hills, hilltop, crossroads, vineyard", .place(.field, 5))
         add("lunar", .place(.space, 8))
-        add("marketplace, bazaar", .place(.street, 6))
+        add("market, marketplace, bazaar", .place(.market, 6))
         add("greenhouse, yard", .place(.garden, 6))
         add("beach, shore, coast, seaside, sand", .place(.beach, 6))
         add("sea, ocean, wave, bay, at sea", .place(.sea, 4))

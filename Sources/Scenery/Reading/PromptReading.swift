@@ -10,6 +10,7 @@ extension Brief {
         var isLarge = false
         var count = 1
         var counts: [String: Int] = [:]
+        var named: [String: Set<String>] = [:]
         var index = 0
         while index < words.count {
             let word = words[index]
@@ -19,6 +20,7 @@ extension Brief {
             let isArticle = (word == "a" || word == "an") && Keywords.meaning(next) != nil
             let known = isArticle ? nil : Keywords.meaning(pair)
             let isPair = known != nil
+            if word == "planet" { hasPlanet = true }
             if word == "bridge" || word == "bridges" { hasBridge = true }
             switch known ?? Keywords.meaning(word) {
             case .place(let found, let known):
@@ -53,10 +55,19 @@ extension Brief {
             case .subject(let kind):
                 // Standing for the place itself, as in "lighthouse", a kind is in the landscape already.
                 let wish = Wish(kind: kind, colour: colour, isOld: isOld, isSmall: isSmall, isLarge: isLarge)
+                let said = isPair ? pair : word
                 if subjects.count < 12, !subjects.contains(where: { $0.kind == kind }) {
                     subjects.append(wish)
-                    counts[kind] = count > 1 ? count : Keywords.isPlural(word) ? 2 : 1
+                    counts[kind] = count > 1 ? count : Keywords.isPlural(said) ? 2 : 1
+                    named[kind] = [said]
+                } else if subjects.count < 12, Self.various.contains(kind), named[kind]?.insert(said).inserted ?? false
+                {
+                    // A man and a neighbour are two.
+                    var another = wish
+                    another.variant = subjects.count { $0.kind == kind }
+                    subjects.append(another)
                 }
+                if pair == "hot air" { index += 1 }
                 (colour, isOld, isSmall, isLarge, count) = (nil, false, false, false, 1)
             case nil: break
             }
@@ -75,6 +86,8 @@ extension Brief {
         }
     }
 
+    private static let various: Set<String> = ["man", "woman", "girl", "child"]
+
     /// Keeps the three that tell most, and shows those twice that are named in the plural, where there is room.
     private mutating func keepTelling(_ counts: [String: Int]) {
         if subjects.count > 3 {
@@ -89,7 +102,9 @@ extension Brief {
         }
         for wish in subjects.reversed() {
             let count = min(counts[wish.kind] ?? 1, 4 - subjects.count + 1, 3)
-            guard count > 1, let at = subjects.firstIndex(of: wish), wish.kind != "crowd" else { continue }
+            guard count > 1, wish.variant == 0, let at = subjects.firstIndex(of: wish), wish.kind != "crowd" else {
+                continue
+            }
             for variant in 1..<count {
                 var another = wish
                 another.variant = variant

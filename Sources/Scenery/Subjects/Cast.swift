@@ -14,7 +14,8 @@ struct Cast {
         self.look = look
     }
 
-    private struct Figure {
+    struct Figure {
+        let kind: String
         let surface: Surface
         /// Of what is drawn, within the surface.
         let left: Int
@@ -24,10 +25,10 @@ struct Cast {
         let stand: Keywords.Stand
         let isEmoji: Bool
         let looksLeft: Bool
-        /// Small enough for a table.
-        let isLow: Bool
         /// The share of it that is under water when it floats.
         let sinks: Double
+        /// Lit already, and never mirrored.
+        var isReady = false
     }
 
     /// Whether emoji were used.
@@ -39,28 +40,54 @@ struct Cast {
         for wish in stage.brief.subjects {
             if let kind = Keywords.kind(wish.kind) { wishes.append((wish, kind)) }
         }
+        wishes = atHome(wishes)
         guard !wishes.isEmpty else { return false }
         // Those on land and those in the water have their own places where a cliff parts them.
         let isParted = stage.place == .lighthouse
+        var spots: [Spot] = []
+        var isEmojiUsed = false
+        // Many people stand behind those who are told of by themselves.
+        let crowd = wishes.count > 1 ? wishes.filter { $0.1.kind == "crowd" } : []
+        let flitting = wishes.filter { Self.flitting.contains($0.1.kind) }
+        let isAlone = flitting.count == wishes.count
+        let distant = wishes.filter { isDistant($0.1) }
+        wishes.removeAll { wish in
+            wish.1.kind == "crowd" && !crowd.isEmpty || Self.flitting.contains(wish.1.kind) && !isAlone
+                || isDistant(wish.1)
+        }
         let land = wishes.filter { !isParted || [.ground, .thing].contains($0.1.stand) }
         let others = wishes.filter { isParted && ![.ground, .thing].contains($0.1.stand) }
-        if hasTable { try drawTable() }
-        var shown: [Figure] = []
-        var spots: [Spot] = []
-        for group in [others, land] where !group.isEmpty {
-            let (figures, left) = try row(group, isOnLand: isParted && group[0].1.stand != .water, &random)
+        if stage.air.isNight, !stage.place.isInside, stage.place != .space, stage.place != .underwater {
+            // Lest they be lost in the dark.
+            stage.glow(
+                Spot(stage.width * 0.5, stage.ground - stage.unit * 0.16), stage.unit * 0.62, stage.air.light, 0.2)
+        }
+        for group in [crowd, others, land] where !group.isEmpty {
+            var (figures, left) = try row(
+                group, isOnLand: isParted && ![.water, .under, .sky].contains(group[0].1.stand), &random)
+            if group.first?.1.kind == "crowd", !crowd.isEmpty {
+                let wide = figures.reduce(0) { $0 + Double($1.right - $1.left) }
+                left = Spot(stage.width * 0.5 - wide / 2, 0)
+            }
             var x = left.x
             for (index, figure) in figures.enumerated() {
-                let middle = place(figure, x, index, &random)
-                spots.append(middle)
+                spots.append(place(figure, x, index, isBehind: !crowd.isEmpty && figure.kind == "crowd", &random))
                 x += Double(figure.right - figure.left) + left.y
             }
-            shown += figures
+            isEmojiUsed = isEmojiUsed || figures.contains { $0.isEmoji }
+        }
+        for (wish, kind) in distant {
+            guard let figure = try figure(wish, kind, 0.4) else { continue }
+            isEmojiUsed = isEmojiUsed || figure.isEmoji
+            spots.append(hang(figure, Spot(stage.width - stage.light.x, max(stage.unit * 0.2, stage.light.y * 0.62))))
+        }
+        if !isAlone, !flitting.isEmpty {
+            isEmojiUsed = try flit(flitting, around: spots.first ?? stage.light, &random) || isEmojiUsed
         }
         guard !spots.isEmpty else { return false }
         let count = Double(spots.count)
         stage.focus = Spot(spots.reduce(0) { $0 + $1.x } / count, spots.reduce(0) { $0 + $1.y } / count)
-        return shown.contains { $0.isEmoji }
+        return isEmojiUsed
     }
 
     /// Figures of a size that fits side by side; where the first begins, and how far they are apart.
@@ -69,7 +96,8 @@ struct Cast {
     ) throws(SceneryError) -> ([Figure], Spot) {
         // Motions of a film may cut off what is nearer to the sides.
         let isTower = stage.place == .lighthouse && isOnLand
-        let most = isTower ? stage.unit * 0.3 : stage.width * 0.7
+        let isAtFoot = stage.place == .lighthouse && !isOnLand
+        let most = isTower ? stage.unit * 0.3 : isAtFoot ? stage.unit * 0.4 : stage.width * 0.7
         let isStill = wishes.allSatisfy { $0.1.stand == .thing }
         let tallest = wishes.map { $0.1.height }.max() ?? 1
         var scale = isStill ? min(wishes.count == 1 ? 1.9 : 1.5, max(1, 0.3 / tallest)) : 1
@@ -77,27 +105,41 @@ struct Cast {
         if !isStill, tallest < 0.2 { scale = min(1.7, 0.24 / tallest) }
         if wishes.count == 1, ["bicycle", "motorcycle", "car", "sled"].contains(wishes[0].1.kind) { scale = 1.5 }
         var figures: [Figure] = []
+        let laid = laid(wishes)
         for attempt in 0..<2 {
             figures = []
-            for (wish, kind) in wishes {
+            for (index, (wish, kind)) in wishes.enumerated() where !laid.contains(index) {
                 if let figure = try figure(wish, kind, scale) { figures.append(figure) }
             }
+            if !laid.isEmpty {
+                let isAlone = laid.count == wishes.count
+                figures.append(
+                    try table(with: laid.map { wishes[$0] }, isAlone ? scale : min(1, scale) * 0.85, scale))
+            }
             let total = figures.reduce(0) { $0 + Double($1.right - $1.left) * 1.08 }
-            if attempt == 0, total > most { scale *= most / total } else { break }
+            // Rather than small they stand close together.
+            if attempt == 0, total > most {
+                scale *= isAtFoot || isTower ? most / total : max(most / total, min(0.82, most / total * 1.16))
+            } else {
+                break
+            }
         }
         let total = figures.reduce(0) { $0 + Double($1.right - $1.left) }
         let gap =
             figures.count > 1
-            ? max(-stage.unit * 0.02, min((most - total) / Double(figures.count - 1), stage.unit * 0.06)) : 0
+            ? min((most - total) / Double(figures.count - 1), stage.unit * 0.06) : 0
         let whole = total + gap * Double(max(0, figures.count - 1))
         var middle = stage.width * random.between(0.47, 0.53)
-        if figures.count == 1, !isStill {
+        if stage.place == .space, wishes.allSatisfy({ $0.1.stand == .sky }) {
+            // Beside the planet.
+            middle = stage.width * (stage.air.lightAt.x > 0.5 ? 0.34 : 0.66)
+        } else if figures.count == 1, !isStill {
             middle = stage.width * (stage.air.lightAt.x > 0.5 ? random.between(0.4, 0.47) : random.between(0.53, 0.6))
         }
         let isRight = stage.air.lightAt.x < 0.5
         if stage.place == .lighthouse {
             let tower = stage.width * (isRight ? 0.74 : 0.26)
-            let aside = (isOnLand ? 0.18 : 0.5) * stage.unit
+            let aside = (isOnLand ? 0.18 : 0.54) * stage.unit
             middle = isRight ? tower - aside : tower + aside
         }
         let low = stage.width * (isTower && !isRight ? 0.3 : 0.14)
@@ -105,12 +147,14 @@ struct Cast {
         return (figures, Spot(max(low, min(high - whole, middle - whole / 2)), gap))
     }
 
-    private func figure(_ wish: Wish, _ kind: Keywords.Kind, _ scale: Double) throws(SceneryError) -> Figure? {
+    func figure(_ wish: Wish, _ kind: Keywords.Kind, _ scale: Double) throws(SceneryError) -> Figure? {
         var size = kind.height * scale * (wish.isSmall ? 0.72 : 1) * (wish.isLarge ? 1.22 : 1)
         if stage.place.isInside { size *= 1.2 }
         if wish.variant > 0 { size *= wish.variant % 2 == 1 ? 0.88 : 0.95 }
+        if stage.place == .station, Self.onRails.contains(kind.kind) { size *= 1.35 }
         if stage.place == .lighthouse, kind.stand == .ground || kind.stand == .thing { size *= 0.6 }
         if stage.hasShore, kind.stand == .water { size *= 0.85 }
+        if stage.place == .lighthouse, [.water, .under].contains(kind.stand) { size *= 0.82 }
         if kind.stand == .thing, scale == 1 { size *= 1.1 }
         let tall = min(max(6, size * stage.unit), stage.ground * 0.72)
         let side = max(8, Int(tall * 2))
@@ -133,13 +177,16 @@ struct Cast {
         let bounds = bounds(of: surface)
         guard let (left, top, right, bottom) = bounds else { return nil }
         return Figure(
-            surface: surface, left: left, top: top, right: right, bottom: bottom, stand: kind.stand, isEmoji: isEmoji,
-            looksLeft: looksLeft, isLow: kind.height < 0.24,
+            kind: kind.kind, surface: surface, left: left, top: top, right: right, bottom: bottom, stand: kind.stand,
+            isEmoji: isEmoji,
+            looksLeft: looksLeft,
             sinks: ["whale", "dolphin", "shark", "fish", "goldfish", "octopus"].contains(kind.kind)
                 ? (kind.kind == "whale" ? 0.17 : 0.34) : 0.03)
     }
 
-    private func bounds(of surface: Surface) -> (Int, Int, Int, Int)? {
+    private static let onRails: Set<String> = ["train", "tram"]
+
+    func bounds(of surface: Surface) -> (Int, Int, Int, Int)? {
         var (left, top, right, bottom) = (surface.width, surface.height, 0, 0)
         surface.pass { pixels, stride in
             for y in 0..<surface.height {
@@ -155,7 +202,7 @@ struct Cast {
     }
 
     /// Gives what was drawn the light of the scene: its colour, a bright rim towards it, shade on the other side and below.
-    private func shade(_ surface: Surface, mirrored: Bool) {
+    func shade(_ surface: Surface, mirrored: Bool) {
         let air = stage.air
         let inside = stage.place.isInside
         let ambient =
@@ -163,7 +210,7 @@ struct Cast {
             ? RGB(0.86, 0.76, 0.68)
             : stage.place == .underwater
                 ? RGB(0.72, 0.92, 1)
-                : stage.place == .space ? RGB(0.8, 0.78, 0.95) : air.ambient.mixed(.white, air.isNight ? 0.42 : 0.4)
+                : stage.place == .space ? RGB(0.8, 0.78, 0.95) : air.ambient.mixed(.white, air.isNight ? 0.56 : 0.4)
         let light = inside ? RGB(0xFFE2B0) : air.light
         let toRight = (air.lightAt.x > 0.5) != mirrored
         let shift = max(1, Int(stage.unit * 0.0065))
@@ -202,7 +249,9 @@ struct Cast {
     }
 
     /// - Returns: The middle of it, somewhat above.
-    private func place(_ figure: Figure, _ x: Double, _ index: Int, _ random: inout Randomness) -> Spot {
+    private func place(
+        _ figure: Figure, _ x: Double, _ index: Int, isBehind: Bool = false, _ random: inout Randomness
+    ) -> Spot {
         let canvas = stage.canvas
         let unit = stage.unit
         let wide = Double(figure.right - figure.left)
@@ -215,7 +264,9 @@ struct Cast {
         let waters: [Place] = [.sea, .lighthouse, .lake, .river, .harbour]
         var floats = false
         switch figure.stand {
-        case .sky: y = max(stage.height * 0.08, stage.ground - tall - unit * random.between(0.28, 0.5))
+        case .sky:
+            let high = stage.place == .space ? random.between(0.16, 0.28) : random.between(0.28, 0.5)
+            y = max(stage.height * 0.08, stage.ground - tall - unit * high)
         case .under where stage.place == .underwater: y = stage.ground - tall - unit * random.between(0.1, 0.34)
         case .water, .under:
             floats = waters.contains(stage.place) || stage.hasShore
@@ -226,11 +277,12 @@ struct Cast {
         case .ground, .thing:
             if stage.place == .sky { y -= unit * random.between(0.04, 0.08) }
             if stage.place == .lighthouse { y = stage.ground - unit * 0.122 - tall }
+            if stage.place == .station, Self.onRails.contains(figure.kind) { y -= unit * 0.05 }
+            if isBehind { y -= unit * 0.035 }
         }
-        if figure.stand == .thing, hasTable, figure.isLow { y -= tableHeight }
         y = max(stage.height * 0.02, y)
         let foot = Spot(x + wide / 2, y + tall)
-        if !floats, figure.stand != .sky, stage.place != .underwater, !(figure.isLow && hasTable) {
+        if !floats, figure.stand != .sky, stage.place != .underwater {
             let lean = (stage.air.lightAt.x > 0.5 ? -1.0 : 1) * wide * 0.12
             for step in 1...8 {
                 let share = 0.3 + 0.7 * Double(step) / 8
@@ -241,8 +293,8 @@ struct Cast {
         }
         let faces = figure.looksLeft ? foot.x < stage.width * 0.5 : foot.x > stage.width * 0.5
         let single = stage.brief.subjects.count == 1
-        let mirrored = single ? random.chance(0.5) : faces
-        shade(figure.surface, mirrored: mirrored)
+        let mirrored = (single ? random.chance(0.5) : faces) && !figure.isReady
+        if !figure.isReady { shade(figure.surface, mirrored: mirrored) }
         let line = figure.top + Int(tall)
         let mirror = floats ? flipped(figure, from: max(1, line)) : figure.surface
         if floats, figure.sinks > 0.1 { submerge(figure, line) }
@@ -320,29 +372,6 @@ struct Cast {
                 }
             }
         }
-    }
-
-    private var tableHeight: Double { stage.unit * 0.17 }
-
-    /// Things lie on a table where no one is with them.
-    private var hasTable: Bool {
-        [.room, .kitchen, .library, .school, .shop].contains(stage.place)
-            && stage.brief.subjects.contains { ($0.kind != "table") && (Keywords.kind($0.kind)?.height ?? 1) < 0.24 }
-            && stage.brief.subjects.allSatisfy { Keywords.kind($0.kind)?.stand == .thing }
-    }
-
-    private func drawTable() throws(SceneryError) {
-        let tall = tableHeight
-        let side = Int(tall * 4.6)
-        let surface = try Surface(side, Int(tall * 1.3))
-        Sketch(surface: surface, tall: tall * 0.98, foot: Spot(Double(side) / 2, tall * 1.2)).table()
-        shade(surface, mirrored: false)
-        for step in 1...6 {
-            stage.canvas.ellipse(
-                Spot(stage.width / 2, stage.ground), tall * 0.26 * Double(step), stage.unit * 0.004 * Double(step),
-                .flat(.black, 0.07))
-        }
-        stage.canvas.lay(surface, at: Spot(stage.width / 2 - Double(side) / 2, stage.ground - tall * 1.2))
     }
 
     /// The figure as in a mirror below it, from the water's line upwards.

@@ -16,6 +16,8 @@ struct Outfit {
     /// Nil for either, as chance decides.
     var isWoman: Bool? = false
     var isOld = false
+    /// Bare knees and long socks.
+    var hasShorts = false
 
     static func of(_ kind: String) -> Outfit? { table[kind] }
 
@@ -42,7 +44,9 @@ struct Outfit {
         "artist": Outfit(top: RGB(0xE8E0D0), hat: .beret(RGB(0xA8343A)), isWoman: nil),
         "musician": Outfit(top: RGB(0x2A2A34), trousers: RGB(0x23232B), isWoman: nil),
         "dancer": Outfit(top: RGB(0xE08AA8), isWoman: true),
-        "athlete": Outfit(top: RGB(0xD8342E), trousers: RGB(0xF2F2F0), isWoman: nil),
+        "athlete": Outfit(top: RGB(0xD8342E), trousers: RGB(0xF2F2F0), isWoman: nil, hasShorts: true),
+        "goalkeeper": Outfit(top: RGB(0xF0C030), trousers: RGB(0x26304A), isWoman: nil, hasShorts: true),
+        "referee": Outfit(top: RGB(0x26262C), trousers: RGB(0x1E1E24), isWoman: nil, hasShorts: true),
         "pilot": Outfit(top: RGB(0x7A5236), trousers: RGB(0x4A4640), hat: .cap(RGB(0x4A3626))),
         "driver": Outfit(top: RGB(0x4A5A70), hat: .cap(RGB(0x3A465A))),
         "rider": Outfit(top: RGB(0x2E8C8A), trousers: RGB(0x2A2E38), hat: .helmet(RGB(0xF2F2F0)), isWoman: nil),

@@ -54,11 +54,25 @@ extension Sketch {
         if !isDressed {
             let trousers = kind == "knight" ? metal.darker(0.25) : kind == "astronaut" ? RGB(0xDCE2E8) : dark
             for side in [-1.0, 1] {
+                let legs = outfit?.hasShorts == true ? skin : trousers
                 shape(
                     [
                         (side * half * 0.02, hip + 0.06), (side * half * 0.98, hip + 0.06), (side * half * 0.86, 0.03),
                         (side * half * 0.28, 0.03),
-                    ], side < 0 ? trousers : trousers.darker(0.14))
+                    ], side < 0 ? legs : legs.darker(0.14))
+                if outfit?.hasShorts == true {
+                    shape(
+                        [
+                            (side * half * 0.02, hip + 0.06), (side * half * 1.0, hip + 0.06),
+                            (side * half * 1.08, 0.27),
+                            (side * half * 0.1, 0.27),
+                        ], side < 0 ? trousers : trousers.darker(0.14))
+                    shape(
+                        [
+                            (side * half * 0.23, 0.15), (side * half * 0.94, 0.15), (side * half * 0.88, 0.03),
+                            (side * half * 0.27, 0.03),
+                        ], side < 0 ? top : top.darker(0.14))
+                }
                 blob(
                     [
                         (side * half * 0.2, 0.05), (side * half * 0.92, 0.05), (side * half * 1.05 + 0.02, 0.0),

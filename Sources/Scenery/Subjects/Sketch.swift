@@ -53,6 +53,10 @@ struct Sketch {
         case "bird": bird(wish.colour ?? own.pick([RGB(0x4C6A8C), RGB(0xD8D4CC), RGB(0x5A4A48)]))
         case "whale", "dolphin", "shark", "fish", "goldfish":
             swimmer(wish.colour ?? (wish.kind == "fish" || wish.kind == "goldfish" ? RGB(0xE8893A) : RGB(0x4A7A9C)))
+        case "submarine": submarine(wish.colour ?? own.pick([RGB(0xE0A93A), RGB(0x8C9AA4), RGB(0xC0553F)]))
+        case "flower": flower(wish.colour ?? own.pick([RGB(0xF4B942), RGB(0xE85C7A), RGB(0xF2EEE6)]))
+        case "puddle": puddle()
+        case "toy balloon": toyBalloon(wish.colour ?? own.pick([RGB(0xD8403A), RGB(0x3A7AC0), RGB(0xE0A83A)]))
         case "lantern": lantern()
         case "house", "tower", "windmill", "barn", "church", "ruins", "gate", "statue", "well":
             building(wish.kind, wish.colour)

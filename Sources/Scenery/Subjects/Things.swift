@@ -13,6 +13,71 @@ extension Sketch {
         shape([(-0.02, 0.98), (-0.14, 0.955), (-0.02, 0.93)], RGB(0xE8B040))
     }
 
+    func submarine(_ hull: RGB) {
+        stroke([(-0.9, 0.62), (-0.9, 0.14)], 0.05, RGB(0x4A4640))
+        for side in [-1.0, 1] {
+            blob([(-0.9, 0.38), (-0.94, 0.38 + side * 0.24), (-0.86, 0.38 + side * 0.26)], RGB(0xC8A858))
+        }
+        shape([(-0.74, 0.5), (-0.92, 0.68), (-0.8, 0.68), (-0.6, 0.52)], hull.darker(0.2))
+        shape([(-0.74, 0.26), (-0.92, 0.08), (-0.8, 0.08), (-0.6, 0.24)], hull.darker(0.3))
+        blob([(-0.16, 0.6), (-0.12, 0.84), (0.2, 0.84), (0.26, 0.6)], hull.darker(0.12))
+        stroke([(0.1, 0.82), (0.1, 1.0), (0.2, 1.0)], 0.035, RGB(0x5A5650))
+        blob(
+            [
+                (-0.86, 0.38), (-0.6, 0.56), (-0.1, 0.66), (0.45, 0.62), (0.8, 0.5), (0.9, 0.38), (0.8, 0.22),
+                (0.45, 0.1),
+                (-0.1, 0.08), (-0.6, 0.2),
+            ], hull)
+        blob([(-0.6, 0.2), (-0.1, 0.08), (0.45, 0.1), (0.8, 0.22), (0.4, 0.2), (-0.1, 0.17)], hull.darker(0.3))
+        for x in [-0.32, 0.02, 0.36] {
+            round(x, 0.42, 0.105, RGB(0x5A5650))
+            round(x, 0.42, 0.08, RGB(0xBFE8F4))
+            round(x - 0.025, 0.45, 0.026, .white)
+        }
+        round(0.74, 0.4, 0.07, RGB(0xFFF2C0))
+        surface.circle(
+            at(0.82, 0.4), 0.34 * tall,
+            .round(at(0.82, 0.4), 0.34 * tall, [Stop(0, RGB(0xFFF2C0), 0.6), Stop(1, RGB(0xFFF2C0), 0)]))
+    }
+
+    func flower(_ tone: RGB) {
+        stroke([(0, 0), (0.03, 0.3), (0, 0.66)], 0.045, leaves.darker(0.1))
+        for side in [-1.0, 1] {
+            blob([(0.02, 0.16), (side * 0.16, 0.3), (side * 0.3, 0.34), (side * 0.2, 0.2)], leaves)
+        }
+        for petal in 0..<8 {
+            let angle = Double(petal) / 8 * 2 * Double.pi + 0.2
+            round(
+                cos(angle) * 0.17, 0.74 + sin(angle) * 0.17, 0.115, 0.075, turned: -angle,
+                petal % 2 == 0 ? tone : tone.darker(0.1))
+        }
+        round(0, 0.74, 0.095, tone.brightness > 0.8 || tone.blue > tone.red ? RGB(0xF0B83A) : RGB(0x7A4A28))
+        round(-0.025, 0.765, 0.035, RGB(0xFFD878))
+    }
+
+    func toyBalloon(_ tone: RGB) {
+        surface.curve(
+            [at(0, 0.5), at(0.03, 0.36), at(-0.03, 0.2), at(0.02, 0.02)], width: 0.012 * tall, .flat(RGB(0x5A5048)))
+        blob(
+            [(0, 1), (0.19, 0.92), (0.23, 0.76), (0.12, 0.58), (0, 0.51), (-0.12, 0.58), (-0.23, 0.76), (-0.19, 0.92)],
+            tone)
+        shape([(0, 0.53), (0.04, 0.48), (-0.04, 0.48)], tone.darker(0.2))
+        surface.ellipse(at(-0.09, 0.86), 0.045 * tall, 0.08 * tall, turned: 0.4, .flat(.white, 0.55))
+    }
+
+    func puddle() {
+        round(0, 0.06, 0.95, 0.1, RGB(0x5A7488))
+        round(0.04, 0.075, 0.84, 0.075, RGB(0xA8C4D6))
+        round(-0.25, 0.095, 0.3, 0.024, RGB(0xDCEAF2))
+        for size in [0.2, 0.1] {
+            surface.curve(
+                (0...24).map { step in
+                    let angle = Double(step) / 24 * 2 * Double.pi
+                    return at(0.3 + cos(angle) * size, 0.07 + sin(angle) * size * 0.2)
+                }, width: 0.014 * tall, .flat(RGB(0xF0F6FA), 0.8))
+        }
+    }
+
     func ship(_ hull: RGB) {
         for (x, high) in [(-0.24, 0.8), (0.02, 0.95), (0.27, 0.76)] {
             stroke([(x, 0.15), (x, high)], 0.016, RGB(0x4A3426))
