@@ -8,6 +8,8 @@ import JSON
 struct UploadBench {
     static func main() {
         do {
+            // A server that refuses closes its connections.
+            signal(SIGPIPE, SIG_IGN)
             var options = Options()
             try options.read(Array(CommandLine.arguments.dropFirst()))
             if options.help { return print(Options.usage, terminator: "") }
