@@ -21,7 +21,8 @@ package protocol BlobStore: Sendable {
     ///
     /// After an error the file is where it was; after `io` or `noSpace` do not trust it, make it again: the system
     /// reports bytes that it failed to write only once.
-    func stage(file path: String) async throws(BlobError) -> StagedBlob
+    /// - Parameter start: Of the file as it is now; spent by this. What it holds is not read again.
+    func stage(file path: String, hashed start: HashedStart) async throws(BlobError) -> StagedBlob
 
     /// Puts it under its key, atomically and durably, in place of any blob that is there: the content is the same
     /// by definition, so this heals a damaged one, and renews its time for the sweep. After `noSpace` the staged blob
@@ -73,4 +74,10 @@ package protocol BlobStore: Sendable {
         isActive: @Sendable (_ scratchName: String) async throws -> Bool,
         referenced: @Sendable (_ keys: [String]) async throws -> Set<String>
     ) async throws(BlobError) -> SweepReport
+}
+
+extension BlobStore {
+    package func stage(file path: String) async throws(BlobError) -> StagedBlob {
+        try await stage(file: path, hashed: HashedStart())
+    }
 }

@@ -3,8 +3,8 @@ import Glibc
 /// The way of a file into a folder store. The order of the steps is what makes it survive a loss of power: bytes first,
 /// then the name, then the folder that holds the name.
 extension FolderBlobStore {
-    package func stage(file path: String) async throws(BlobError) -> StagedBlob {
-        try await onDisk { [self] () throws(BlobError) in try take(path) }
+    package func stage(file path: String, hashed start: HashedStart) async throws(BlobError) -> StagedBlob {
+        try await onDisk { [self] () throws(BlobError) in try take(path, hashed: start) }
     }
 
     package func publish(_ staged: StagedBlob) async throws(BlobError) -> Blob {
@@ -20,14 +20,14 @@ extension FolderBlobStore {
         }
     }
 
-    private func take(_ path: String) throws(BlobError) -> StagedBlob {
+    private func take(_ path: String, hashed start: HashedStart) throws(BlobError) -> StagedBlob {
         let what = "stage \(path)"
         // Not blocking: opening a pipe would wait for a writer.
         let file = try OpenFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, attempting: what)
         guard try file.status().isFile else {
             throw BlobError(.notAFile, attempted: what, cause: "only a regular file can become a blob")
         }
-        let blob = try file.blob()
+        let blob = try file.blob(after: start)
         let staged = StagedBlob(blob: blob, name: layout.newStagingName(for: path))
         let target = layout.staging + "/" + staged.name
         try seal(file)

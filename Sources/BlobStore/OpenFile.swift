@@ -54,21 +54,31 @@ final class OpenFile: Sendable {
         return bytes
     }
 
+    /// Reads the file once from where its hash has come to, and says what blob it is.
+    /// - Parameter start: Is spent by it.
+    func blob(after start: HashedStart) throws(BlobError) -> Blob {
+        guard try start.count <= status().size else { return try blob() }
+        return try blob(after: start, copyingTo: nil)
+    }
+
     /// Reads the whole file once, and says what blob it is.
     /// - Parameter copy: Gets every byte as it is read, so that the answer is true of the copy.
     func blob(copyingTo copy: OpenFile? = nil) throws(BlobError) -> Blob {
+        try blob(after: HashedStart(), copyingTo: copy)
+    }
+
+    private func blob(after start: HashedStart, copyingTo copy: OpenFile?) throws(BlobError) -> Blob {
         // Only advice: a file system that does not take it reads as well.
         _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
         let wanted = min(max(try status().size + 1, 4096), 1 << 20)
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(wanted), alignment: 4096)
         defer { block.deallocate() }
-        var hash = SHA256()
-        var size: Int64 = 0
+        var size = start.count
         while true {
             let count = try attempt("read \(path)") { pread(descriptor, block.baseAddress, block.count, Int(size)) }
-            if count == 0 { return Blob(key: hash.finish().hex, size: size) }
+            if count == 0 { return Blob(key: start.finish().hex, size: size) }
             let bytes = UnsafeRawBufferPointer(rebasing: block[..<count])
-            hash.update(bytes)
+            start.add(bytes)
             try copy?.write(bytes)
             size += Int64(count)
         }

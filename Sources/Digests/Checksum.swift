@@ -15,6 +15,8 @@ package struct Checksum: Sendable {
 
     package func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { context.update($0) } }
 
+    package func update(_ bytes: UnsafeRawBufferPointer) { context.update(bytes) }
+
     /// Once, at the end.
     package func finish() -> [UInt8] { context.finish() }
 

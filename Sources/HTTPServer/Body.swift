@@ -12,6 +12,8 @@ package final class Body: AsyncSequence, Sendable {
         var isWhole = false
         var failure: HTTPError?
         var reader: CheckedContinuation<[UInt8]?, any Error>?
+        /// How many bytes the reader waits for, or will when it comes again.
+        var least = 1
         var isHeldBack = false
         var total = 0
         var limit: Int
@@ -44,8 +46,23 @@ package final class Body: AsyncSequence, Sendable {
     /// The bytes that have come since the last call, waiting for some if there are none; nil at the end.
     /// Throws an HTTPError if the body is too long, comes too slowly, or its client left.
     package func next() async throws -> [UInt8]? {
+        try await next(atLeast: 1)
+    }
+
+    /// As `next`, for who makes something certain of many bytes at a time: waits until a large piece is there, or the end.
+    /// Pieces that came before the client left are lost with it. Gives back the piece before, for its memory is used again,
+    /// and answers whether there is another one.
+    package func next(piece: inout [UInt8]) async throws -> Bool {
+        Pieces.keep(&piece)
+        guard let bytes = try await next(atLeast: Pieces.least) else { return false }
+        piece = bytes
+        return true
+    }
+
+    private func next(atLeast least: Int) async throws -> [UInt8]? {
         let (ready, wasHeldBack) = try state.withLock { state in
             state.wasAskedFor = true
+            state.least = least
             return try Body.take(&state)
         }
         if wasHeldBack { goOn() }
@@ -77,9 +94,8 @@ package final class Body: AsyncSequence, Sendable {
     /// What there is, an empty list at the end, nil if it has to be waited for; and whether the client may now go on.
     private static func take(_ state: inout State) throws -> ([UInt8]?, Bool) {
         if let failure = state.failure { throw failure }
-        guard !state.bytes.isEmpty else { return (state.isWhole ? [] : nil, false) }
-        let bytes = state.bytes
-        state.bytes = []
+        guard state.isWhole || state.bytes.count >= state.least else { return (nil, false) }
+        let bytes = exchange(&state.bytes, with: [])
         let wasHeldBack = state.isHeldBack
         state.isHeldBack = false
         return (bytes, wasHeldBack)
@@ -100,10 +116,12 @@ package final class Body: AsyncSequence, Sendable {
                 return .full
             }
             state.total += bytes.count
-            if let reader = state.reader.take() {
-                reader.resume(returning: Array(bytes))
-            } else {
-                state.bytes += bytes
+            if state.bytes.isEmpty, state.least >= Pieces.least { state.bytes = Pieces.empty() }
+            state.bytes += bytes
+            if state.bytes.count >= state.least, let reader = state.reader.take() {
+                // Handed over whole: with a second reference to it the reader could not give its memory back.
+                let piece = exchange(&state.bytes, with: [])
+                reader.resume(returning: consume piece)
             }
             return .taken
         }
@@ -113,7 +131,9 @@ package final class Body: AsyncSequence, Sendable {
         state.withLock { state in
             guard !state.isWhole, state.failure == nil else { return }
             state.isWhole = true
-            state.reader.take()?.resume(returning: nil)
+            guard let reader = state.reader.take() else { return }
+            let piece = exchange(&state.bytes, with: [])
+            reader.resume(returning: piece.isEmpty ? nil : consume piece)
         }
     }
 

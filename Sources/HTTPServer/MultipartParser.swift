@@ -1,3 +1,5 @@
+import Glibc
+
 /// Takes `multipart/form-data` apart as its bytes come, holding no more of them than a boundary is long.
 struct MultipartParser {
     enum Event: Equatable {
@@ -108,13 +110,13 @@ struct MultipartParser {
 
     private func find(from start: Int) -> Int? {
         guard pending.count - start >= delimiter.count else { return nil }
-        return pending.withUnsafeBufferPointer { bytes in
+        return pending.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
             var index = start
             let last = bytes.count - delimiter.count
-            while index <= last {
-                if bytes[index] == 13 && delimiter.indices.allSatisfy({ bytes[index + $0] == delimiter[$0] }) {
-                    return index
-                }
+            while index <= last, let found = memchr(base + index, 13, last - index + 1) {
+                index = found - UnsafeMutableRawPointer(mutating: base)
+                if memcmp(base + index, delimiter, delimiter.count) == 0 { return index }
                 index += 1
             }
             return nil

@@ -59,9 +59,10 @@ extension Intake {
 
     /// Writes the chunk at its place as it comes. When this returns it is on the disk, and noted as being so. One that is
     /// there already is only compared. Answers how many there are now.
-    /// - Parameter next: Gives the bytes, nil at the end.
+    /// - Parameter next: Puts the next bytes in the place of those before, whose memory it may use again; false at the end.
     package func takeChunk(
-        _ number: Int, of upload: UploadRecord, sha256: Digest?, _ next: @escaping @Sendable () async throws -> [UInt8]?
+        _ number: Int, of upload: UploadRecord, sha256: Digest?,
+        _ next: @escaping @Sendable (inout [UInt8]) async throws -> Bool
     ) async throws -> Int {
         guard let size = Self.size(ofChunk: number, in: upload) else {
             throw MediaError(
@@ -69,7 +70,8 @@ extension Intake {
         }
         if upload.media != nil {
             // Finished: all of it has come before.
-            while try await next() != nil {}
+            var bytes: [UInt8] = []
+            while try await next(&bytes) {}
             return upload.chunkCount
         }
         return try await seats.sit("\(upload.id)/\(number)") { [self] in
@@ -86,7 +88,8 @@ extension Intake {
             defer { withExtendedLifetime(file) {} }
             var hash = SHA256()
             var count: Int64 = 0
-            while let bytes = try await next() {
+            var bytes: [UInt8] = []
+            while try await next(&bytes) {
                 guard count + Int64(bytes.count) <= size else {
                     throw MediaError(.mismatch, "Chunk \(number) has \(size) bytes, and more were sent.")
                 }
@@ -113,6 +116,7 @@ extension Intake {
             try file?.sync()
             let chunk = UploadChunk(upload: upload.id, number: number, digest: digest, size: size)
             guard let count = try await journal.note(chunk) else { throw MediaError.gone }
+            ahead.note(number, of: upload.id, chunkSize: upload.chunkSize)
             return count
         }
     }
@@ -156,6 +160,7 @@ extension Intake {
 
     package func cancel(_ upload: UploadRecord) async throws {
         guard try await store.removeUpload(upload.id) else { throw MediaError.gone }
+        ahead.forget(upload.id)
         try await Task(executorPreference: uploadThreads) { [folder] in try folder.remove(upload.id) }.value
     }
 
@@ -202,7 +207,8 @@ extension Intake {
     private func complete(_ upload: UploadRecord, in scratch: String, item id: String?) async throws -> String {
         let path = scratch + "/original"
         try folder.link(upload.id, to: path)
-        let file = try await receive(path, named: upload.filename, expecting: upload.sha256)
+        let file = try await receive(
+            path, named: upload.filename, expecting: upload.sha256, hashed: await ahead.take(upload.id))
         return try await alone {
             let item = try await item(
                 id: id ?? RandomToken.make(length: 20), tenant: upload.tenant, try await publish(file),

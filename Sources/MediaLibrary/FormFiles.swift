@@ -25,11 +25,13 @@ package final class FormFiles {
         // On its way to the disk while more comes, so that little is left to wait for in the end.
         var syncing: Task<Void, any Error>?
         var lastSync: Int64 = 0
+        let start = HashedStart()
         while let bytes = try await next() {
             guard count + Int64(bytes.count) <= intake.rules.fileSize else {
                 throw MediaError.tooLarge(intake.rules.fileSize)
             }
             try file.write(bytes, at: count)
+            bytes.withUnsafeBytes { start.add($0) }
             count += Int64(bytes.count)
             if count - lastSync >= 4 * Intake.stride {
                 try await syncing?.value
@@ -46,7 +48,7 @@ package final class FormFiles {
         if count == 0, name.isEmpty { return }
         try await intake.checkRoom(for: files.reduce(count) { $0 + $1.size }, of: tenant, isSum: true)
         do {
-            files.append(try await intake.receive(path, named: name, expecting: nil))
+            files.append(try await intake.receive(path, named: name, expecting: nil, hashed: start))
         } catch let error as MediaError where error.code == .badType {
             throw MediaError(.badType, "\(Filename.cleaned(name)): \(error.description)")
         }

@@ -41,6 +41,7 @@ package struct Intake: Sendable {
     let pipeline: @Sendable (String) -> Pipeline?
     let seats = Seats()
     let journal: ChunkJournal
+    let ahead: HashesAhead
     let turns = OneAtATime()
 
     /// - Parameter pipeline: By name.
@@ -54,6 +55,7 @@ package struct Intake: Sendable {
         self.rules = rules
         self.pipeline = pipeline
         journal = ChunkJournal(store: store, lifetime: rules.milliseconds)
+        ahead = HashesAhead(folder)
     }
 
     // MARK: From a file to an item
@@ -77,9 +79,12 @@ package struct Intake: Sendable {
         }.value
     }
 
-    func receive(_ path: String, named filename: String, expecting digest: Digest?) async throws -> Received {
+    /// - Parameter start: What of the file has been hashed already.
+    func receive(
+        _ path: String, named filename: String, expecting digest: Digest?, hashed start: HashedStart = HashedStart()
+    ) async throws -> Received {
         let type = try type(of: try UploadFile(path, O_RDONLY))
-        let staged = try await blobs.stage(file: path)
+        let staged = try await blobs.stage(file: path, hashed: start)
         if let digest, digest.hex != staged.blob.key {
             await blobs.discard(staged)
             throw MediaError(

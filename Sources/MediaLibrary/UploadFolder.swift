@@ -134,21 +134,32 @@ package final class UploadFile: Sendable {
 
     /// At most so many, fewer at the end.
     package func read(_ count: Int, at offset: Int64) throws(MediaError) -> [UInt8] {
-        var failure: Int32 = 0
+        var failure: MediaError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let got = pread(descriptor, buffer.baseAddress! + filled, count - filled, Int(offset) + filled)
-                if got > 0 {
-                    filled += got
-                } else if got == 0 {
-                    return
-                } else if errno != EINTR {
-                    return failure = errno
-                }
+            do throws(MediaError) {
+                filled = try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+            } catch {
+                failure = error
             }
         }
-        if failure != 0 { throw MediaError.file("read \(path)", errno: failure) }
+        if let failure { throw failure }
         return bytes
+    }
+
+    /// Fills the buffer, less at the end. Answers how many bytes that were.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(MediaError) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let got = pread(descriptor, buffer.baseAddress! + filled, buffer.count - filled, Int(offset) + filled)
+            if got > 0 {
+                filled += got
+            } else if got == 0 {
+                break
+            } else if errno != EINTR {
+                throw MediaError.file("read \(path)")
+            }
+        }
+        return filled
     }
 
     /// All of the other file, from there on. Answers how many bytes that were.

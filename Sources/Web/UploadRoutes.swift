@@ -114,7 +114,8 @@ extension Site {
         }
         let body = request.body
         let received = try await parts.intake.takeChunk(number, of: upload, sha256: try request.chunkDigest()) {
-            try await body.next()
+            bytes in
+            try await body.next(piece: &bytes)
         }
         return .json(
             ["received": JSON(received), "total": JSON(upload.chunkCount)], headers: Self.fresh)

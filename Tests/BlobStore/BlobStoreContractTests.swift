@@ -36,6 +36,33 @@ struct `Every blob store` {
     }
 
     @Test(arguments: BlobStoreKind.available)
+    func `hashes only what follows a hashed start, whatever its length`(kind: BlobStoreKind) async throws {
+        let subject = try kind.open()
+        var random = SeededRandom(seed: 2)
+        let bytes = random.bytes(300_001)
+        for (number, count) in [0, 1, 63, 64, 262_144, 300_001].enumerated() {
+            let path = try await subject.store.scratchFolder(named: "attempt-\(number)") + "/file"
+            try write(bytes, to: path)
+            let start = HashedStart()
+            bytes[..<count].withUnsafeBytes { start.add($0) }
+            let staged = try await subject.store.stage(file: path, hashed: start)
+            #expect(staged.blob == Blob(key: SHA256.of(bytes).hex, size: 300_001))
+            #expect(try await subject.bytes(of: subject.store.publish(staged).key) == bytes)
+        }
+    }
+
+    @Test(arguments: BlobStoreKind.available)
+    func `hashes all of a file that is shorter than what was hashed of it`(kind: BlobStoreKind) async throws {
+        let subject = try kind.open()
+        let path = try await subject.store.scratchFolder(named: "attempt") + "/file"
+        try write([1, 2, 3], to: path)
+        let start = HashedStart()
+        [1, 2, 3, 4].withUnsafeBytes { start.add($0) }
+        let staged = try await subject.store.stage(file: path, hashed: start)
+        #expect(staged.blob == Blob(key: SHA256.of([1, 2, 3]).hex, size: 3))
+    }
+
+    @Test(arguments: BlobStoreKind.available)
     func `has nothing of a discarded blob`(kind: BlobStoreKind) async throws {
         let subject = try kind.open()
         let staged = try await subject.stage([1, 2, 3])

@@ -26,13 +26,15 @@ import Testing
         /// How often bytes were asked for.
         var asked: Int { requests.withLock { $0 } }
 
-        func next() async throws -> [UInt8]? {
+        func next(_ bytes: inout [UInt8]) async throws -> Bool {
             requests.withLock { $0 += 1 }
             while true {
                 let part = parts.withLock { $0.isEmpty ? nil : $0.removeFirst() }
                 switch part {
-                case .bytes(let bytes): return bytes
-                case .end: return nil
+                case .bytes(let next):
+                    bytes = next
+                    return true
+                case .end: return false
                 case .breakOff: throw BrokeOff()
                 case nil: try await Task.sleep(for: .milliseconds(1))
                 }
@@ -68,10 +70,10 @@ import Testing
         let upload = try await house.intake.upload(id, tenant: "local", way: Intake.chunked)
 
         let slow = Sender(.bytes(Array(mine.prefix(1000))))
-        let first = Task { try await house.intake.takeChunk(0, of: upload, sha256: nil) { try await slow.next() } }
+        let first = Task { try await house.intake.takeChunk(0, of: upload, sha256: nil) { try await slow.next(&$0) } }
         try await until { slow.asked == 2 }
         let quick = Sender(.bytes(theirs), .end)
-        let second = Task { try await other.takeChunk(0, of: upload, sha256: nil) { try await quick.next() } }
+        let second = Task { try await other.takeChunk(0, of: upload, sha256: nil) { try await quick.next(&$0) } }
         try await until { try openings(of: folder + "/" + id) == 2 }
         if breaksOff { slow.send(.breakOff) } else { slow.send(.bytes(Array(mine.dropFirst(1000))), .end) }
 
