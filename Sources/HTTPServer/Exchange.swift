@@ -34,20 +34,24 @@ final class Exchange: Sendable {
         /// Of a stream: whether the kernel tells when its client leaves, and has told so.
         var isWatched = false
         var hasLeft = false
-        var lastProgress = ContinuousClock.now
+        var lastProgress: ContinuousClock.Instant
+        /// The same was asked on this connection just before.
+        var isAskedAgain = false
     }
 
     let core: ServerCore
     let peer: Peer
     let id: String
-    let began = ContinuousClock.now
+    let began: ContinuousClock.Instant
     private let rawTarget: String?
-    let state = Mutex(State())
+    let state: Mutex<State>
 
     init(core: ServerCore, peer: Peer, rawTarget: String?) {
         self.core = core
         self.peer = peer
         self.rawTarget = rawTarget
+        began = .now
+        state = Mutex(State(lastProgress: began))
         id = core.nextID()
     }
 
@@ -101,6 +105,7 @@ final class Exchange: Sendable {
             state.request = request
             if case .route(let route, _) = match { state.pattern = route.pattern }
             state.length = head.length
+            state.isAskedAgain = last != nil
         }
         let task = Task.immediate { [core] in
             let response = await core.router.respond(to: request, match) { core.report($0, request) }
@@ -209,13 +214,22 @@ final class Exchange: Sendable {
 
     /// On the thread of the connection, without the lock: the library may call back at once.
     private func queue(_ answer: FinishedResponse, on connection: OpaquePointer) -> MHD_Result {
-        state.withLock { state in
+        let isAskedAgain = state.withLock { state in
             state.phase = .answer
             state.lastProgress = .now
+            return state.isAskedAgain
+        }
+        if answer.isLikeKept, let response = peer.kept?.response(for: answer) {
+            return MHD_queue_response(connection, UInt32(answer.status), response.pointer)
         }
         guard let response = LibraryResponse.make(answer, exchange: self) else { return .NO }
-        defer { MHD_destroy_response(response) }
-        return MHD_queue_response(connection, UInt32(answer.status), response)
+        let result = MHD_queue_response(connection, UInt32(answer.status), response)
+        if isAskedAgain, KeptAnswer.isWorthKeeping(answer) {
+            peer.keep(KeptAnswer(answer, response))
+        } else {
+            MHD_destroy_response(response)
+        }
+        return result
     }
 
     /// The library is done with the request, and the connection lives on or is about to be closed.
@@ -236,13 +250,14 @@ final class Exchange: Sendable {
         }
         end.stream?.lose()
         if end.answer == nil { end.task?.cancel() }
-        peer.ended()
+        let now = ContinuousClock.now
+        peer.ended(now)
         core.ended(
             AccessRecord(
                 id: id, client: peer.address, method: end.request?.method.rawValue,
                 target: end.request?.target, route: end.pattern,
                 status: end.answer?.status ?? (refused > 0 ? refused : 499),
-                bytes: end.answer?.body.count ?? end.sent, duration: .now - began))
+                bytes: end.answer?.body.count ?? end.sent, duration: now - began))
     }
 
     // MARK: Suspending
@@ -261,11 +276,14 @@ final class Exchange: Sendable {
     /// The first answer counts: a late one has nobody to go to.
     func complete(_ answer: FinishedResponse) {
         var answer = answer
-        if let flaw = answer.flaw {
-            core.report(HTTPError(500, "An answer could not be sent.", hidden: flaw), nil)
-            answer = FinishedResponse(HTTPError(500, "The server made a mistake. It is in its log."), id: id)
-        }
         if core.isStopping { answer.closes = true }
+        answer.isLikeKept = peer.kept?.isLike(answer) ?? false
+        if !answer.isLikeKept, let flaw = answer.flaw {
+            core.report(HTTPError(500, "An answer could not be sent.", hidden: flaw), nil)
+            let closes = answer.closes
+            answer = FinishedResponse(HTTPError(500, "The server made a mistake. It is in its log."), id: id)
+            answer.closes = closes
+        }
         state.withLock { state in
             guard state.answer == nil else { return }
             state.answer = answer

@@ -19,6 +19,8 @@ struct FinishedResponse: Sendable {
     var body: Body
     /// Whether the connection ends with it.
     var closes = false
+    /// Whether it is as the one that its connection keeps, but for the request's number.
+    var isLikeKept = false
 
     init(_ response: Response, to request: Request) {
         status = response.status

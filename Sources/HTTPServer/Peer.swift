@@ -17,6 +17,7 @@ final class Peer: Sendable {
         var wasLeft = false
         var exchange: Exchange?
         var lastQuestion: Question?
+        var kept: KeptAnswer?
     }
 
     private let state: Mutex<State>
@@ -50,6 +51,17 @@ final class Peer: Sendable {
 
     var lastQuestion: Question? { state.withLock { $0.lastQuestion } }
 
+    var kept: KeptAnswer? { state.withLock { $0.kept } }
+
+    func keep(_ answer: KeptAnswer) {
+        // Let go of outside the lock.
+        let former = state.withLock { state in
+            defer { state.kept = answer }
+            return state.kept
+        }
+        withExtendedLifetime(former) {}
+    }
+
     /// Long ones are not kept, for there may be many connections.
     func keep(_ question: Question) {
         guard question.target.raw.utf8.count <= Question.longest, (question.host?.utf8.count ?? 0) <= Question.longest
@@ -59,12 +71,12 @@ final class Peer: Sendable {
 
     func begins(_ exchange: Exchange) { state.withLock { $0.exchange = exchange } }
 
-    func ended() {
+    func ended(_ now: ContinuousClock.Instant) {
         state.withLock { state in
             state.exchange = nil
             state.isFirst = false
             state.wasLeft = false
-            state.idleSince = .now
+            state.idleSince = now
         }
     }
 

@@ -3,6 +3,7 @@ import HTTPServer
 import JSON
 import Logs
 import Support
+import Synchronization
 import Testing
 
 @Suite struct ServingTests {
@@ -19,6 +20,15 @@ import Testing
         router.post("/json") { request in .json(try await request.json(), status: 201) }
         router.post("/ignored", bodyLimit: 64 << 20) { _ in throw HTTPError(422, "Not acceptable.") }
         router.get("/broken") { _ in throw Secret() }
+        router.post("/pieces", bodyLimit: 8 << 20) { request in
+            var (whole, sizes, piece): ([UInt8], [JSON], [UInt8]) = ([], [], [])
+            while try await request.body.next(piece: &piece) {
+                whole += piece
+                sizes.append(JSON(piece.count))
+            }
+            return .bytes(
+                whole, type: "application/octet-stream", headers: ["X-Sizes": "\(sizes.map(\.canonicalText))"])
+        }
         router.get("/videos/{id}") { request in .json(["id": .string(request.parameter("id"))]) }
         return router
     }
@@ -58,6 +68,46 @@ import Testing
             }
             wire.send("0\r\n\r\n")
             #expect(wire.answer()?.body == body)
+        }
+    }
+
+    @Test func `a body that is read in large pieces arrives whole, and only its end is small`() async throws {
+        try await Served.run(Self.router()) { served in
+            let wire = served.wire()
+            for count in [1, 5000, 262_143, 262_144, 262_145, 3_000_000] {
+                let body = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+                wire.send("POST /pieces HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\n\r\n")
+                for start in stride(from: 0, to: count, by: 100_003) {
+                    wire.send(Array(body[start..<min(count, start + 100_003)]))
+                }
+                let answer = try #require(wire.answer())
+                #expect(answer.body == body)
+                let sizes = (answer["X-Sizes"] ?? "").split { !$0.isNumber }.compactMap { Int($0) }
+                #expect(sizes.reduce(0, +) == count)
+                #expect(sizes.dropLast().allSatisfy { $0 >= 262_144 }, "\(sizes)")
+            }
+        }
+    }
+
+    @Test func `who asks the same again gets it as it is now, each answer with a number of its own`() async throws {
+        let texts = Mutex(["one", "one", "one", "two", "three", "three", "one"])
+        let kept: [String: [UInt8]] = ["one": Array("one".utf8), "two": Array("two".utf8)]
+        var router = Router()
+        router.get("/poll") { _ in
+            let text = texts.withLock { $0.removeFirst() }
+            return .bytes(kept[text] ?? Array(text.utf8), type: "text/plain", headers: ["X-Text": text])
+        }
+        try await Served.run(router) { served in
+            let wire = served.wire()
+            var numbers: Set<String> = []
+            for text in ["one", "one", "one", "two", "three", "three", "one"] {
+                let answer = try #require(wire.get("/poll"))
+                #expect(answer.text == text)
+                #expect(answer["X-Text"] == text)
+                #expect(answer.headers.map(\.name).count == Set(answer.headers.map(\.name)).count)
+                numbers.insert(try #require(answer["X-Request-Id"]))
+            }
+            #expect(numbers.count == 7)
         }
     }
 
