@@ -165,7 +165,7 @@ import Testing
         let other = try UploadHouse(chunkSize: Self.chunkSize, beside: house)
         let second = try other.start()
         defer { kill(second.pid, SIGKILL) }
-        let rounds = Trial.isFull ? 150 : 25
+        let rounds = Trial.isFull ? 150 : 10
         for round in 0..<rounds {
             let file = try house.file("a.png", 2 * Self.chunkSize, seed: UInt64(100 + round))
             let upload = try begin(file, on: house)
@@ -196,7 +196,7 @@ import Testing
         var random = SplitMix64(seed: 31)
         var usual = Duration.milliseconds(10)
         var (early, late, answered) = (0, 0, 0)
-        let rounds = Trial.isFull ? 40 : 6
+        let rounds = Trial.isFull ? 40 : 3
         for round in 0...rounds {
             let file = try house.file("\(round).png", 3_000_000 + round, seed: UInt64(500 + round))
             let (path, last) = way == "tus" ? try nearlySentByTus(file, house) : try sentInChunks(file, house)

@@ -81,15 +81,21 @@ import Testing
                 .compactMap { $0.split(separator: "/").last.map(String.init) })
     }
 
+    /// Another look for each seed, so that nothing is there already.
+    private func picture(_ seed: UInt64, _ width: Int = 900, _ height: Int = 700) -> String {
+        let path = house.folder.file("same-\(seed).png")
+        var random = SplitMix64(seed: seed)
+        let samples = (0..<width * height * 3).map { _ in UInt8(truncatingIfNeeded: random.next() >> 58) &+ 60 }
+        PNGFile.write(PNGFile.bytes(width: width, height: height, .rgb, samples: samples), to: path)
+        return path
+    }
+
     @Test
     func `equal files under two names share what is kept, each stays whole without the other, and both leave nothing`()
         async throws
     {
         try await withServers {
-            let picture = house.folder.file("same.png")
-            var random = SplitMix64(seed: 9)
-            let samples = (0..<900 * 700 * 3).map { _ in UInt8(truncatingIfNeeded: random.next() >> 58) &+ 60 }
-            PNGFile.write(PNGFile.bytes(width: 900, height: 700, .rgb, samples: samples), to: picture)
+            let picture = picture(9)
             let listeners = [Listener(house), Listener(other)]
             let sent = [upload(picture, as: "red fox.png", to: house), upload(picture, as: "harbour.png", to: other)]
             let first = try #require(try await sent[0].value)
@@ -133,7 +139,7 @@ import Testing
     @Test func `a file that comes while its only twin is deleted elsewhere is kept`() async throws {
         try await withServers {
             let file = try house.file("a.png", 40_000, seed: 77)
-            for round in 0..<(Trial.isFull ? 200 : 30) {
+            for round in 0..<(Trial.isFull ? 200 : 10) {
                 let before = try #require(try await upload(file.path, as: "before.png", to: house).value)
                 let house = house
                 let deletion = Task(executorPreference: senderThreads) {
@@ -144,6 +150,24 @@ import Testing
                 try #require(try other.hash(of: JSON(after)) == file.hash, "round \(round)")
                 #expect(RawHTTP.send(house.port, "DELETE", "/api/media/" + after, [:], [])?.status == 204)
                 #expect(try !blobs().contains(file.hash.hex), "round \(round)")
+            }
+        }
+    }
+
+    /// Both make the same versions of it, each by a process of its own.
+    @Test func `a file whose twin is deleted while both are worked on becomes whole`() async throws {
+        try await withServers {
+            var random = SplitMix64(seed: 5)
+            for round in 0..<(Trial.isFull ? 60 : 2) {
+                let picture = picture(1000 + UInt64(round), 500, 400)
+                let sent = [upload(picture, as: "one.png", to: house), upload(picture, as: "two.png", to: other)]
+                let one = try #require(try await sent[0].value)
+                let two = try #require(try await sent[1].value)
+                try await Task.sleep(for: .milliseconds(Double.random(in: 0...900, using: &random)))
+                #expect(RawHTTP.send(house.port, "DELETE", "/api/media/" + one, [:], [])?.status == 204)
+                let record = try await completed(two, on: house)
+                let found = try files(of: record, on: other)
+                #expect(found["original_url"] == SHA256.of([UInt8](try Data(contentsOf: URL(filePath: picture)))))
             }
         }
     }

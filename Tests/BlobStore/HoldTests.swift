@@ -1,0 +1,42 @@
+import BlobStore
+import Testing
+
+/// Who publishes and who removes, in processes that share a store.
+struct HoldTests {
+    private static let moment = Duration.milliseconds(20)
+
+    @Test(arguments: BlobStoreKind.available)
+    func `publishers hold it together, and a remover without them`(kind: BlobStoreKind) async throws {
+        let here = try kind.open()
+        let there = try here.reopen()
+        let one = try #require(try await here.store.hold(.publishing, within: .seconds(5)))
+        let two = try #require(try await there.hold(.publishing, within: .seconds(5)))
+        #expect(try await there.hold(.alone, within: Self.moment) == nil)
+        #expect(try await here.store.hold(.alone, within: Self.moment) == nil)
+        one.end()
+        #expect(try await here.store.hold(.alone, within: Self.moment) == nil)
+        two.end()
+        let alone = try #require(try await there.hold(.alone, within: .seconds(5)))
+        for kind in [BlobHold.Kind.alone, .publishing] {
+            #expect(try await here.store.hold(kind, within: Self.moment) == nil)
+            #expect(try await there.hold(kind, within: Self.moment) == nil)
+        }
+        alone.end()
+        #expect(try await here.store.hold(.publishing, within: .seconds(5)) != nil)
+    }
+
+    @Test(arguments: BlobStoreKind.available)
+    func `one who waits gets it when the other ends, or goes`(kind: BlobStoreKind) async throws {
+        let here = try kind.open()
+        let there = try here.reopen()
+        var hold = try await here.store.hold(.alone, within: .seconds(5))
+        let waiting = Task { try await there.hold(.alone, within: .seconds(60)) != nil }
+        hold?.end()
+        #expect(try await waiting.value)
+        hold = try await here.store.hold(.publishing, within: .seconds(5))
+        let again = Task { try await there.hold(.alone, within: .seconds(60)) != nil }
+        withExtendedLifetime(hold) {}
+        hold = nil
+        #expect(try await again.value)
+    }
+}
