@@ -111,7 +111,7 @@ package final class Body: AsyncSequence, Sendable {
                 state.fail(Body.tooLong(state.limit))
                 return .failed
             }
-            if state.bytes.count >= Body.highWater {
+            if state.bytes.count >= (state.least >= Pieces.least ? Pieces.least : Body.highWater) {
                 state.isHeldBack = true
                 return .full
             }

@@ -4,10 +4,10 @@ import Synchronization
 /// fill it.
 enum Pieces {
     /// Bytes from which a piece is large.
-    static let least = 256 << 10
+    static let least = 128 << 10
     /// What the library may bring beyond that in one go.
     private static let room = least + (64 << 10)
-    private static let most = 12
+    private static let most = 8
 
     private static let kept = Mutex<[[UInt8]]>([])
 
