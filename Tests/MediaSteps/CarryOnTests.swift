@@ -89,7 +89,7 @@ struct CarryOnTests {
 
     @Test func `a cancelled video stops soon`() async throws {
         let house = try MediaHouse()
-        let id = try await house.addLongFilm()
+        let id = try await house.addLongFilm(times: 4)
         let child = try house.start(id)
         try await eventually("its progress is seen") { try await house.item(id).progress > 12 }
         #expect(try await house.store.cancel(id))

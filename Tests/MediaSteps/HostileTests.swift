@@ -140,7 +140,7 @@ struct HostileTests {
         let house = try MediaHouse()
         let good = try Gallery.quarters(300, 200, in: house.folder)
         let first = try await house.add(good, as: .image, named: "first.png")
-        let deadly = try await house.addLongFilm(named: "deadly.mp4")
+        let deadly = try await house.addLongFilm(named: "deadly.mp4", times: 10)
         let last = try await house.add(good, as: .image, named: "last.png")
         var deaths = 0
         while deaths < 20,

@@ -48,13 +48,18 @@ final class MediaHouse: Sendable {
     /// Puts a file into the library as a finished upload does; its id.
     @discardableResult
     /// It takes so long that it is surely met at work.
-    func addLongFilm(named name: String? = nil) async throws -> String {
+    /// - Parameter times: How often its 20 seconds come: often where the process may be far on before the test has its turn
+    ///   again.
+    func addLongFilm(named name: String? = nil, times: Int = 1) async throws -> String {
+        let piece = folder.file("piece.mp4")
         let film = folder.file("long.mp4")
         let made = await Reel.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=s=1280x720:d=20", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt",
-            "yuv420p", film,
+            "yuv420p", piece,
         ])
         try #require(made.status == 0, "\(made.complaint)")
+        let joined = await Reel.ffmpeg(["-stream_loop", "\(times - 1)", "-i", piece, "-c", "copy", film])
+        try #require(joined.status == 0, "\(joined.complaint)")
         return try await add(film, as: .video, named: name)
     }
 
