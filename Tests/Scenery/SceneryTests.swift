@@ -105,6 +105,22 @@ import Testing
         #expect(try !scenery.picture(.init(prompt: "a king", width: 90, height: 160, captionTop: top)).jpeg.isEmpty)
     }
 
+    @Test func `a room keeps its colours through a video`() throws {
+        let folder = TemporaryFolder()
+        func wall(_ seed: UInt64, _ take: UInt64) throws -> Double {
+            let request = Scenery.Request(
+                prompt: "a man, in a room, noon", width: 90, height: 160, seed: seed, take: take)
+            return mean(try pixels(request, folder), 0..<12)[0]
+        }
+        var walls: [Double] = []
+        for seed in 1...8 as ClosedRange<UInt64> {
+            let takes = try (1...5).map { try wall(seed, $0) }
+            #expect((takes.max() ?? 0) - (takes.min() ?? 0) < 12, "\(takes)")
+            walls.append(takes[0])
+        }
+        #expect((walls.max() ?? 0) - (walls.min() ?? 0) > 20, "\(walls)")
+    }
+
     @Test func `scenes of a video share their sky and other videos have others`() throws {
         let folder = TemporaryFolder()
         func top(_ seed: UInt64, _ take: UInt64) throws -> [Double] {

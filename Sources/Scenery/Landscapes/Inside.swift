@@ -2,7 +2,8 @@ import Glibc
 
 extension Stage {
     func drawRoom() {
-        var own = Randomness(random.next())
+        // A room keeps its colours through a video.
+        var own = Randomness(seed, "\(place)")
         let evening = air.isNight || air.stars > 0 || air.ambient.brightness < 0.62
         let paints: [RGB] =
             place == .kitchen
@@ -94,7 +95,7 @@ extension Stage {
             canvas.box(
                 bx, by, bw, bh, .linear(Spot(0, by), Spot(0, by + bh), [Stop(0, frame), Stop(1, frame.darker(0.18))]))
         }
-        var own = Randomness(random.next())
+        var own = Randomness(seed, "\(place) curtains")
         let cloth = own.pick([RGB(0xB4584A), RGB(0x4F7080), RGB(0xC9A25A)]).times(air.isNight ? 0.6 : 0.95)
         for side in [-1.0, 1] {
             let outer = x + wide / 2 + side * (wide / 2 + unit * 0.1)
@@ -267,7 +268,7 @@ extension Stage {
     private func furniture(_ base: Double, _ shade: RGB, _ wood: RGB) {
         let right = air.lightAt.x <= 0.5
         let x = right ? width - unit * 0.2 : unit * 0.2
-        var own = Randomness(random.next())
+        var own = Randomness(seed, "\(place) covers")
         let cloth = own.pick([RGB(0x4F7C78), RGB(0xB8643F), RGB(0x6C5C8C)]).times(shade)
         canvas.box(
             x - unit * 0.2, base - unit * 0.21, unit * 0.4, unit * 0.24, corner: unit * 0.05,
@@ -365,8 +366,9 @@ extension Stage {
                 Spot(0, ground - unit * 0.07), Spot(0, height),
                 [Stop(0, stone), Stop(0.2, stone.darker(0.5)), Stop(1, RGB(0x0E0B12))]))
         let crystals = [RGB(0x7FE0F0), RGB(0xC79BFF), RGB(0x8CF0C0)]
+        var ofVideo = Randomness(seed, "crystals")
+        let tone = ofVideo.pick(crystals)
         var own = Randomness(random.next())
-        let tone = own.pick(crystals)
         for _ in 0..<9 {
             let x = own.chance(0.5) ? own.between(0.02, 0.2) * width : own.between(0.8, 0.98) * width
             let base = own.between(ground, ground + unit * 0.25)
