@@ -31,8 +31,9 @@ import Testing
             try await database.setDue(waiting, at: 1)
             let lapsed = [try await store.add(), try await store.add()]
             for id in lapsed { _ = try await store.take(id, by: "gone") }
+            // Counted from the moment of each call: an hour apart, however long lies between them.
             try await database.lapse(lapsed[0], by: 1000)
-            try await database.lapse(lapsed[1], by: 2000)
+            try await database.lapse(lapsed[1], by: 3_600_000)
             var order: [String?] = []
             for _ in 1...4 { order.append(try await store.claimNext(.video, by: "new", lease: .standard)?.item) }
             #expect(order == [lapsed[1], lapsed[0], waiting, nil])
