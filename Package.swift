@@ -20,8 +20,17 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: swift)
 }
 
+/// A program that is shipped carries the Swift runtime in itself: it starts sooner, takes less memory, and runs where
+/// there is no toolchain.
+let runtimeWithin: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-stdlib", "-use-ld=lld", "-l_FoundationCShims", "-l_FoundationCollections"],
+        .when(configuration: .release))
+]
+
 func command(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: swift)
+    .executableTarget(
+        name: name, dependencies: dependencies, path: path, swiftSettings: swift, linkerSettings: runtimeWithin)
 }
 
 func tests(
