@@ -1,8 +1,8 @@
 import BlobStore
 import Digests
 import Logs
-import StageMachine
-import Store
+package import StageMachine
+package import Store
 
 /// Compares the rows of an item's assets with the blobs that are really there, byte for byte, and puts the rows right.
 struct AssetCheck {
@@ -40,5 +40,18 @@ struct AssetCheck {
             asset.isWhole = health[Blob(key: asset.content.hex, size: asset.size)] == .whole
             return asset
         }
+    }
+}
+
+extension Premises {
+    /// Whether status, rows and blobs all say that an item is completed: then there is nothing to claim for. The plan
+    /// is asked for only when the rest is so.
+    package func isFinished(_ snapshot: Snapshot, plan: (Snapshot) async throws -> Plan) async throws -> Bool {
+        guard snapshot.item.status == .completed, snapshot.item.holder == nil, snapshot.item.failure == nil else {
+            return false
+        }
+        let assets = try await AssetCheck.checked(snapshot.assets, blobs: blobs, deep: true)
+        guard assets == snapshot.assets else { return false }
+        return try await plan(snapshot).isComplete
     }
 }

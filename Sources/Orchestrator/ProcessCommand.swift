@@ -122,7 +122,10 @@ package struct ProcessCommand: Sendable {
             }
             if showsPlan { return try await showPlan(of: snapshot, shop) }
             if let reservation { return try await carryOn(reservation, in: shop, current) }
-            if try await isComplete(snapshot, shop) { return try await tell(shop) }
+            let isFinished = try await shop.premises.isFinished(snapshot) {
+                try await shop.plan(of: $0, checkingBlobs: false)
+            }
+            if isFinished { return try await tell(shop) }
             if hasWaited, snapshot.item.holder == nil, snapshot.item.status == .failed { return try await tell(shop) }
 
             let asked = ContinuousClock.now
@@ -184,16 +187,6 @@ package struct ProcessCommand: Sendable {
         case .finished: return .failed(failure)
         case .changed, .claimLost: return .claimLost
         }
-    }
-
-    /// Whether rows and blobs say completed and the status says so too: then there is nothing to claim for.
-    private func isComplete(_ snapshot: Snapshot, _ shop: Workshop) async throws -> Bool {
-        guard snapshot.item.status == .completed, snapshot.item.holder == nil, snapshot.item.failure == nil else {
-            return false
-        }
-        let assets = try await AssetCheck.checked(snapshot.assets, blobs: shop.blobs, deep: true)
-        guard assets == snapshot.assets else { return false }
-        return try await shop.plan(of: snapshot, checkingBlobs: false).isComplete
     }
 
     private func showPlan(of snapshot: Snapshot, _ shop: Workshop) async throws -> ExitCode {

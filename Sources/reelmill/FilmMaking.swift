@@ -39,7 +39,8 @@ struct FilmMaking: Sendable {
             let video = try await studio.commission(order)
             id = video
             try await checkOutput(video)
-            let end = try await studio.work(on: video) { report.show($0, order) }
+            let isFinished = try await studio.isFinished(video)
+            let end = isFinished ? .exited(0) : try await studio.work(on: video) { report.show($0, order) }
             switch end {
             case .exited(0):
                 let view = try await studio.view(of: video)

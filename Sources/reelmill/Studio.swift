@@ -166,20 +166,38 @@ final class Studio: Sendable {
 
     /// How a video stands now.
     func view(of id: String) async throws(CommandError) -> VideoView {
+        let snapshot = try await snapshot(of: id)
         do {
-            guard let snapshot = try await premises.store.snapshot(of: id) else {
-                throw CommandError.failed("The video \(id) was deleted meanwhile.")
-            }
-            let pipeline = try pipelines.pipeline(of: snapshot.item)
-            let brief = Brief(document: snapshot.document, services: services)
             return VideoView(
-                item: snapshot.item, plan: pipeline.plan(brief, snapshot.facts),
+                item: snapshot.item, plan: try plan(of: snapshot),
                 givenFiles: VideoDocument.givenFiles(in: snapshot.document))
-        } catch let error as CommandError {
-            throw error
         } catch {
             throw .failed("\(error)")
         }
+    }
+
+    /// Whether nothing is left to do for a video, each of its pieces looked at; no child need start for that.
+    func isFinished(_ id: String) async throws(CommandError) -> Bool {
+        let snapshot = try await snapshot(of: id)
+        do {
+            return try await premises.isFinished(snapshot, plan: plan)
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    private func snapshot(of id: String) async throws(CommandError) -> Snapshot {
+        do {
+            if let snapshot = try await premises.store.snapshot(of: id) { return snapshot }
+        } catch {
+            throw .failed("\(error)")
+        }
+        throw .failed("The video \(id) was deleted meanwhile.")
+    }
+
+    private func plan(of snapshot: Snapshot) throws -> Plan {
+        try pipelines.pipeline(of: snapshot.item).plan(
+            Brief(document: snapshot.document, services: services), snapshot.facts)
     }
 
     /// Starts the child that works on a video, waits for its end, and tells how the video moves meanwhile.
