@@ -248,6 +248,9 @@ let package = Package(
         tests("Settings", ["JSON", "Settings", "Logs"]),
         tests(
             "reelmill",
-            ["JSON", "LocalModels", "Orchestrator", "process-media", "process-video", "reelmill", "test-provider"]),
+            [
+                "JSON", "LocalModels", "Orchestrator", "Store", "process-media", "process-video", "reelmill",
+                "test-provider",
+            ]),
     ]
 )

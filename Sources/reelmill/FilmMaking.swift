@@ -40,7 +40,7 @@ struct FilmMaking: Sendable {
             id = video
             try await checkOutput(video)
             let isFinished = try await studio.isFinished(video)
-            let end = isFinished ? .exited(0) : try await studio.work(on: video) { report.show($0, order) }
+            let end = isFinished ? .exited(ExitCode.completed.rawValue) : try await work(on: video)
             switch end {
             case .exited(0):
                 let view = try await studio.view(of: video)
@@ -60,6 +60,18 @@ struct FilmMaking: Sendable {
             }
         } catch {
             return result(id, error.status, error.message)
+        }
+    }
+
+    /// A child that lost its claim, because this machine slept or somebody else took over, is followed by one that waits
+    /// for its turn.
+    private func work(on id: String) async throws(CommandError) -> ChildProcess.End {
+        while true {
+            let end = try await studio.work(on: id) { report.show($0, order) }
+            guard end == .exited(ExitCode.heldElsewhere.rawValue), !studio.isStopping else { return end }
+            // Whoever cancelled it meanwhile means it.
+            let failure = try await studio.view(of: id).item.failure
+            if failure?.code == Failure.cancelled.code { return .exited(ExitCode.failed.rawValue) }
         }
     }
 

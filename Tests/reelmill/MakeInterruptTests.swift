@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import JSON
 import Orchestrator
+import Store
 import Support
 import Testing
 
@@ -86,6 +87,33 @@ import Testing
         #expect(house.sql("SELECT count(DISTINCT fence) FROM events WHERE kind = 'asset_made'") == ["1"])
         #expect(try house.decoded("fox.mp4") == (try await undisturbed()))
         try await eventually("no child is left") { house.children.isEmpty }
+    }
+
+    @Test func `a claim that somebody else takes is waited for and taken back`() async throws {
+        let run = try await begin()
+        try await eventually("one child is there") { house.children.count == 1 }
+        let first = house.children
+        _ = house.sql(
+            """
+            UPDATE items SET owner = 'another', fence = fence + 1, lease_until = (unixepoch() + 600) * 1000; SELECT 1
+            """)
+        try await eventually("another child waits") { house.children.count == 1 && house.children != first }
+        // As if the other had been killed long ago.
+        _ = house.sql("UPDATE items SET lease_until = 1 WHERE owner = 'another'; SELECT 1")
+        voice.letGo()
+        #expect(await run.end() == .exited(0), "\(run.printed)")
+        #expect(try house.decoded("fox.mp4") == (try await undisturbed()))
+    }
+
+    @Test func `a film that is cancelled meanwhile stays cancelled`() async throws {
+        let run = try await begin()
+        let store = try SQLiteStore(path: house.path("data/reelmill.sqlite"), .existing)
+        let id = try #require(house.sql("SELECT id FROM items").first)
+        #expect(try await store.cancel(id))
+        await store.close()
+        #expect(await run.end() == .exited(1))
+        #expect(run.printed.contains("Cancelled. Everything finished so far is kept"), "\(run.printed)")
+        #expect(house.sql("SELECT status FROM items WHERE owner IS NULL") == ["failed"])
     }
 
     @Test func `a child that dies is told of, and the same command finishes`() async throws {
