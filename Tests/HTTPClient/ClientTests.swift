@@ -125,8 +125,8 @@ func failure(_ body: () async throws -> Void) async -> HTTPError? {
             }
         }
         #expect(error?.code == .timedOut && error?.cause.contains(cause) == true, "\(error as Any)")
-        // Long before what is usual; machines may be busy.
-        #expect(ContinuousClock.now - start < .seconds(15))
+        // Long before the others; machines may be busy.
+        #expect(ContinuousClock.now - start < .seconds(50))
     }
 
     @Test(arguments: [nil, 5_000_000])
