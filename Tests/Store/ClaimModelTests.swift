@@ -60,7 +60,7 @@ private struct ModelRun {
             }
             return "the lease lapses"
         case 7, 8:
-            let answer = try await store.renew(claim, lease: .standard, progress: nil)
+            let answer = try await store.renew(claim, lease: .long, progress: nil)
             let expected = life.renew(by: claim.owner, fence: claim.fence, at: time, lease: 50 - time)
             #expect((answer != nil) == expected)
             if expected { isLapsed = false }
@@ -94,7 +94,7 @@ private struct ModelRun {
     private mutating func take(on store: any Store, _ owner: String, _ mode: ClaimMode) async throws {
         let before = life
         let expected = life.take(by: owner, at: time, lease: 50 - time, begins: mode != .reserve)
-        switch (try await store.claim(item, by: owner, lease: .standard, mode: mode), expected) {
+        switch (try await store.claim(item, by: owner, lease: .long, mode: mode), expected) {
         case (.taken(let claim), .taken(let fence)):
             #expect(claim == Claim(item: item, owner: owner, fence: fence))
             #expect(fence > before.fence)

@@ -13,13 +13,13 @@ import Testing
             try await database.setDue(young, at: 2000)
             try await database.setDue(old, at: 1000)
             #expect(try await store.waiting(.video) == 2)
-            let first = try #require(try await store.claimNext(.video, by: "worker", lease: .standard))
+            let first = try #require(try await store.claimNext(.video, by: "worker", lease: .long))
             #expect(first == Claim(item: old, owner: "worker", fence: 1))
             #expect(try await store.mustHave(old).holder?.hasBegun == false)
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard)?.item == young)
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard) == nil)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long)?.item == young)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long) == nil)
             #expect(try await store.waiting(.video) == 0)
-            #expect(try await store.claimNext(.media, by: "worker", lease: .standard)?.item == media)
+            #expect(try await store.claimNext(.media, by: "worker", lease: .long)?.item == media)
         }
     }
 
@@ -35,7 +35,7 @@ import Testing
             try await database.lapse(lapsed[0], by: 1000)
             try await database.lapse(lapsed[1], by: 3_600_000)
             var order: [String?] = []
-            for _ in 1...4 { order.append(try await store.claimNext(.video, by: "new", lease: .standard)?.item) }
+            for _ in 1...4 { order.append(try await store.claimNext(.video, by: "new", lease: .long)?.item) }
             #expect(order == [lapsed[1], lapsed[0], waiting, nil])
         }
     }
@@ -54,7 +54,7 @@ import Testing
             }
             var order: [String] = []
             for _ in 1...8 {
-                let claim = try #require(try await store.claimNext(.video, by: "worker", lease: .standard))
+                let claim = try #require(try await store.claimNext(.video, by: "worker", lease: .long))
                 order.append(claim.item)
             }
             #expect(
@@ -75,14 +75,14 @@ import Testing
             let failed = try await store.take(try await store.add())
             #expect(try await store.finish(Sample.failed(.rest), under: failed, revision: 1) == .finished)
             let later = try await store.take(try await store.add())
-            #expect(try await store.finish(Sample.failed(.again(after: 60)), under: later, revision: 1) == .finished)
+            #expect(try await store.finish(Sample.failed(.again(after: 3600)), under: later, revision: 1) == .finished)
             #expect(try await store.waiting(.video) == 0)
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard) == nil)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long) == nil)
 
             // The one with a pause is handed out when its time has come, whatever waits for a later time.
             try await database.setDue(later.item, at: 1)
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard)?.item == later.item)
-            #expect(try await store.renew(held, lease: .standard, progress: nil) != nil)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long)?.item == later.item)
+            #expect(try await store.renew(held, lease: .long, progress: nil) != nil)
         }
     }
 
@@ -97,10 +97,10 @@ import Testing
                     try await database.setDue(id, at: 9_000_000_000_000)
                 }
             }
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard) == nil)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long) == nil)
             let due = try await store.add()
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard)?.item == due)
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard) == nil)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long)?.item == due)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long) == nil)
         }
     }
 
@@ -116,7 +116,7 @@ import Testing
             let taken = try await concurrently(8) { number in
                 var mine: [Claim] = []
                 while let claim = try await stores[number % 4].claimNext(
-                    .video, by: "worker \(number)", lease: .standard)
+                    .video, by: "worker \(number)", lease: .long)
                 {
                     mine.append(claim)
                 }

@@ -14,7 +14,7 @@ import Testing
             let holder = try #require(try await store.mustHave(id).holder)
             #expect(holder.owner == "first" && holder.hasBegun)
             for owner in ["first", "second"] {
-                let answer = try await store.claim(id, by: owner, lease: .standard, mode: .beginExplicitly)
+                let answer = try await store.claim(id, by: owner, lease: .long, mode: .beginExplicitly)
                 #expect(answer == .held(until: holder.leaseUntil))
             }
             #expect(try await store.heldClaims() == [claim])
@@ -33,13 +33,13 @@ import Testing
             let claim = try await store.take(id, mode: .reserve)
             #expect(try await store.mustHave(id).holder?.hasBegun == false)
             try await database.lapse(id)
-            let answer = try await store.renew(claim, lease: LeaseTimes(lease: 90), progress: 33.5)
+            let answer = try await store.renew(claim, lease: LeaseTimes(lease: 9000), progress: 33.5)
             #expect(answer?.revision == 1)
             let item = try await store.mustHave(id)
             let holder = try #require(item.holder)
-            #expect(holder.hasBegun && holder.leaseUntil > item.updatedAt + 60_000 && item.progress == 33.5)
+            #expect(holder.hasBegun && holder.leaseUntil > item.updatedAt + 6_000_000 && item.progress == 33.5)
             #expect(try await store.edit(id, revision: 1, document: [:], status: .scriptGenerated, progress: 20))
-            #expect(try await store.renew(claim, lease: .standard, progress: nil)?.revision == 2)
+            #expect(try await store.renew(claim, lease: .long, progress: nil)?.revision == 2)
             #expect(try await store.look(at: claim)?.revision == 2)
             #expect(try await store.mustHave(id).progress == 20)
         }
@@ -90,7 +90,7 @@ import Testing
             let id = try await store.add()
             for attempt in 1...2 {
                 let claim = try await store.take(id)
-                let end = try await store.finish(Sample.failed(.again(after: 60)), under: claim, revision: 1)
+                let end = try await store.finish(Sample.failed(.again(after: 3600)), under: claim, revision: 1)
                 #expect(end == .finished)
                 #expect(try await store.mustHave(id).attempt == attempt)
                 #expect(try await store.mustHave(id).failure == Sample.failure)
@@ -109,7 +109,7 @@ import Testing
             let stores = try (0..<4).map { _ in try database.another() }
             for round in 1...5 {
                 let answers = try await concurrently(20) { number in
-                    try await stores[number % 4].claim(id, by: "worker \(number)", lease: .standard, mode: .begin)
+                    try await stores[number % 4].claim(id, by: "worker \(number)", lease: .long, mode: .begin)
                 }
                 let taken = answers.compactMap { if case .taken(let claim) = $0 { claim } else { nil } }
                 let held = answers.filter { if case .held = $0 { true } else { false } }

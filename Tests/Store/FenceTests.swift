@@ -14,7 +14,7 @@ enum FencedOperation: CaseIterable {
     func carryOut(on store: any Store, under claim: Claim) async throws -> Bool {
         switch self {
         case .renew:
-            try await store.renew(claim, lease: .standard, progress: 55) != nil
+            try await store.renew(claim, lease: .long, progress: 55) != nil
         case .look:
             try await store.look(at: claim) != nil
         case .publish:

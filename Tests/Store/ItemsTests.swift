@@ -30,7 +30,7 @@ import Testing
             let id = try await store.add(Sample.video(isDue: false))
             #expect(try await store.mustHave(id).dueAt == nil)
             #expect(try await store.waiting(.video) == 0)
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard) == nil)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long) == nil)
         }
     }
 
@@ -45,7 +45,7 @@ import Testing
             #expect(try await store.requestRun("none", status: .scriptGenerated, progress: 20) == false)
             let edited = try await store.edit("none", revision: 1, document: [:], status: .completed, progress: 100)
             #expect(edited == false)
-            #expect(try await store.claim("none", by: "a", lease: .standard, mode: .begin) == .noSuchItem)
+            #expect(try await store.claim("none", by: "a", lease: .long, mode: .begin) == .noSuchItem)
             #expect(try await store.events(of: "none", after: 0, limit: 10).isEmpty)
         }
     }
@@ -102,7 +102,7 @@ import Testing
             for number in 1...200 {
                 let writer = others[number % 2]
                 let progress = Double(number) / 4
-                #expect(try await writer.renew(claim, lease: .standard, progress: progress) != nil)
+                #expect(try await writer.renew(claim, lease: .long, progress: progress) != nil)
                 for reader in others { #expect(try await reader.mustHave(id).progress == progress) }
             }
         }

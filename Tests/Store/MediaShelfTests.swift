@@ -191,7 +191,7 @@ import Testing
             let last = try #require(changes.last)
             #expect(last.number == (try await store.lastChange()))
             #expect(try await store.mediaChanges(of: "local", after: last.number, limit: 10).isEmpty)
-            _ = try await store.renew(claim, lease: .standard, progress: 42)
+            _ = try await store.renew(claim, lease: .long, progress: 42)
             #expect(try await store.mediaProgress(of: "local") == [one: 42])
             #expect(try await store.mediaProgress(of: "other").isEmpty)
         }

@@ -21,7 +21,7 @@ import Testing
             #expect(item.status == .assetsGenerated && item.progress == 61)
             #expect(item.failure == nil && item.attempt == 0 && item.crashes == 0 && item.dueAt == item.updatedAt)
             #expect(try await store.history(of: id).last == .edited)
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard)?.item == id)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long)?.item == id)
         }
     }
 
@@ -104,13 +104,13 @@ import Testing
             #expect(try await database.dump() == before)
 
             #expect(try await store.finish(Sample.failed(.again(after: 3600)), under: claim, revision: 1) == .finished)
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard) == nil)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long) == nil)
             #expect(try await store.requestRun(id, status: .assetsGenerated, progress: 60))
             let item = try await store.mustHave(id)
             #expect(item.status == .assetsGenerated && item.progress == 60 && item.failure == nil)
             #expect(item.attempt == 0 && item.crashes == 0 && item.dueAt == item.updatedAt)
             #expect(try await store.history(of: id).last == .requested)
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard)?.item == id)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long)?.item == id)
             try await database.lapse(id)
             #expect(try await store.requestRun(id, status: .assetsGenerated, progress: 60))
         }
@@ -137,7 +137,7 @@ import Testing
             #expect(try await store.mustHave(claim.item).fence == claim.fence + 1)
             #expect(try await store.snapshot(of: claim.item)?.assets == [Sample.asset()])
             #expect(try await store.requestRun(claim.item, status: .scriptGenerated, progress: 30))
-            #expect(try await store.claimNext(.video, by: "worker", lease: .standard)?.fence == claim.fence + 2)
+            #expect(try await store.claimNext(.video, by: "worker", lease: .long)?.fence == claim.fence + 2)
         }
     }
 

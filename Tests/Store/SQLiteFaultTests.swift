@@ -41,12 +41,12 @@ struct SQLiteFaultTests {
         #expect(try await store.snapshot(of: id)?.assets.count == published)
         #expect(try await store.history(of: id).filter { $0 == .assetMade }.count == published)
         let renewal = await #expect(throws: StoreError.self) {
-            for _ in 1...2000 { _ = try await store.renew(claim, lease: .standard, progress: nil) }
+            for _ in 1...2000 { _ = try await store.renew(claim, lease: .long, progress: nil) }
         }
         #expect(renewal?.code == .full)
 
         disk.makeRoom()
-        #expect(try await store.renew(claim, lease: .standard, progress: nil) != nil)
+        #expect(try await store.renew(claim, lease: .long, progress: nil) != nil)
         let large = try await store.add(Sample.video(document: ["story": .string(story)]))
         let check = try await store.read("check") { db in try db.first("PRAGMA integrity_check") { $0.text(0) } }
         #expect(check == "ok")

@@ -23,7 +23,7 @@ import Testing
         func open() { lock.signal() }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `writes that come together wait for the disk together, and each fails alone`() async throws {
         let folder = TemporaryFolder("reelmill-store")
         let path = folder.file("x.sqlite")

@@ -19,7 +19,7 @@ import Testing
             let again = try #require(try await database.another().asLibrary.upload(new.id))
             #expect(again == begun && again.filename == "a.png" && again.size == 10 && again.received == 0)
             #expect(again.mimeType == "image/png" && again.sha256 == new.sha256 && again.details == new.details)
-            #expect(again.chunkCount == 3 && again.media == nil && again.expiresAt == again.createdAt + 60_000)
+            #expect(again.chunkCount == 3 && again.media == nil && again.expiresAt == again.createdAt + 3_600_000)
             #expect(try await store.upload("none") == nil)
             let brief = Self.new(lifetime: 1)
             _ = try await Self.begin(brief, store)
@@ -58,12 +58,12 @@ import Testing
             let begun = try await Self.begin(new, store)
             let chunks = [2, 0, 2].map { Self.chunk($0, of: new.id) }
             #expect(
-                try await store.noteChunks(chunks + [Self.chunk(1, of: "none")], lifetime: 120_000)
+                try await store.noteChunks(chunks + [Self.chunk(1, of: "none")], lifetime: 7_200_000)
                     == [2, 2, 2, nil])
             #expect(try await store.chunkNumbers(of: new.id) == [0, 2])
             #expect(try await store.chunk(2, of: new.id) == Self.chunk(2, of: new.id))
             let other = UploadChunk(upload: new.id, number: 2, digest: SHA256.of("other"), size: 1)
-            #expect(try await store.noteChunks([other], lifetime: 120_000) == [2])
+            #expect(try await store.noteChunks([other], lifetime: 7_200_000) == [2])
             #expect(try await store.chunk(2, of: new.id) == Self.chunk(2, of: new.id))
             #expect(try await store.chunk(1, of: new.id) == nil)
             let now = try #require(try await store.upload(new.id))
@@ -77,12 +77,12 @@ import Testing
             let store = try database.library
             let new = Self.new(size: 10)
             _ = try await Self.begin(new, store)
-            #expect(try await store.advanceUpload(new.id, from: 0, to: 4, lifetime: 60_000))
+            #expect(try await store.advanceUpload(new.id, from: 0, to: 4, lifetime: 3_600_000))
             for (from, to) in [(Int64(0), Int64(5)), (5, 6), (4, 11)] {
-                #expect(try await store.advanceUpload(new.id, from: from, to: to, lifetime: 60_000) == false)
+                #expect(try await store.advanceUpload(new.id, from: from, to: to, lifetime: 3_600_000) == false)
             }
             #expect(try await store.wholeUploads(ways: ["tus"]).isEmpty)
-            #expect(try await store.advanceUpload(new.id, from: 4, to: 10, lifetime: 60_000))
+            #expect(try await store.advanceUpload(new.id, from: 4, to: 10, lifetime: 3_600_000))
             #expect(try await store.wholeUploads(ways: ["tus"]).map(\.id) == [new.id])
             #expect(try await store.wholeUploads(ways: ["signed"]).isEmpty)
         }
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    private static func new(size: Int64 = 10, lifetime: Int64 = 60_000) -> NewUpload {
+    private static func new(size: Int64 = 10, lifetime: Int64 = 3_600_000) -> NewUpload {
         NewUpload(
             tenant: "local", way: "tus", filename: "a.png", size: size, createdBy: "local", lifetime: lifetime)
     }
