@@ -28,7 +28,7 @@ struct JudgeTests {
     }
 
     @Test func `another server is talked to as it should be, whatever it breaks`() async throws {
-        let port = Self.freePort()
+        let port = FreePort.take()
         let server = RunningProgram(
             judges + "llmock", ["serve", "--port", "\(port)", "--log-level", "error"],
             environment: ["PATH": "/usr/bin:/bin", "HOME": "/tmp"])
@@ -82,22 +82,5 @@ struct JudgeTests {
         } catch {
             return true
         }
-    }
-
-    /// Free a moment ago: the server takes only a number.
-    private static func freePort() -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = bind(descriptor, $0, length)
-                _ = getsockname(descriptor, $0, &length)
-            }
-        }
-        return UInt16(bigEndian: address.sin_port)
     }
 }

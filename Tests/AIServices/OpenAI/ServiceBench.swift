@@ -77,6 +77,15 @@ struct ServiceBench {
 
     func requests() throws -> [JSON] { try lines(of: provider.journal) }
 
+    /// The same once so many have arrived: one that was given up may lie in the provider's socket for a while.
+    func arrived(_ count: Int) async throws -> [JSON] {
+        let end = ContinuousClock.now + .seconds(120)
+        while try requests().count(where: { $0["method"] == "POST" }) < count, ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        return try requests()
+    }
+
     /// What was written down about the money.
     func ledger() throws -> [JSON] { try lines(of: folder.file("calls.jsonl")) }
 
