@@ -40,24 +40,34 @@ import Testing
     }
 
     @Test func `a child whose death is seen is replaced at once, not after its lease`() async throws {
-        let house = try House(lease: 30)
+        let house = try House()
         let id = try await house.create([
-            "scenes": [["text": "a", "speak": ["write 10"], "draw": ["once death write 50000 ", "once kill crash"]]]
+            "scenes": [
+                [
+                    "text": "a", "speak": ["write 10"],
+                    "draw": [
+                        "once death write 50000", "once 1 crash", "once 2 crash", "once 3 crash", "once 4 crash",
+                    ],
+                ]
+            ]
         ])
         let worker = try house.start("worker")
         try await eventually("it is completed") { try await house.item(id).status == .completed }
         let events = try await house.events(id)
-        let crash = try #require(events.first { $0.kind == .crashed })
-        let retaken = try #require(events.first { $0.kind == .claimed && $0.sequence > crash.sequence })
-        // The database's own times: far below the lease, which is what is asked; 2 s is the promise.
-        #expect(retaken.at - crash.at <= 2000)
+        let crashes = events.filter { $0.kind == .crashed }
+        #expect(crashes.count == 4)
+        let pauses = try crashes.map { crash in
+            try #require(events.first { $0.kind == .claimed && $0.sequence > crash.sequence }).at - crash.at
+        }
+        // The database's own times. 2 s is the promise; a busy machine may hold up any one, but not for a lease.
+        #expect(try #require(pauses.min()) <= 2000 && pauses.allSatisfy { $0 < 100_000 }, "\(pauses)")
         try await house.expectSound(id)
         worker.send(SIGTERM)
         _ = await worker.end()
     }
 
     @Test func `a child that freezes for good is ended, for it may hold the lock of the database`() async throws {
-        let house = try House(lease: 1)
+        let house = try House(lease: 4)
         let id = try await house.create([
             "scenes": [["text": "a", "speak": ["once ice freeze"], "draw": ["write 1000"]]]
         ])
@@ -72,7 +82,7 @@ import Testing
     @Test func `an item whose workers keep dying is given up with a reason, and a person can start it anew`()
         async throws
     {
-        let house = try House(lease: 1)
+        let house = try House()
         let id = try await house.create([
             "scenes": [
                 [
@@ -93,7 +103,10 @@ import Testing
         _ = await worker.end()
 
         var code: Int32 = 0
-        repeat { code = try await house.run("process", id, "--wait").code } while code == 128 + SIGKILL
+        repeat {
+            code = try await house.run("process", id).code
+            try house.lapse(id)
+        } while code == 128 + SIGKILL
         #expect(code == 0)
         try await house.expectSound(id)
         #expect(house.begun().count { $0 == "voice/1" } <= 7)
@@ -123,13 +136,17 @@ import Testing
 
     @Test func `after the death of worker and child another worker takes over when the lease has lapsed`() async throws
     {
-        let house = try House(lease: House.isFull ? 30 : 1.5)
+        let house = try House(lease: House.isFull ? 30 : 120)
         let id = try await house.create(["scenes": [["text": "a", "speak": ["write 10"], "draw": ["gate open"]]]])
         let first = try house.start("worker")
         try await eventually("the voice is there") { try await house.events(id).contains { $0.kind == .assetMade } }
         first.send(SIGKILL)
         for child in childPIDs(of: house) { kill(child, SIGKILL) }
         _ = await first.end()
+        if !House.isFull {
+            try await eventually("nobody is at work") { childPIDs(of: house).isEmpty }
+            try house.lapse(id)
+        }
         house.open("open")
         let second = try house.start("worker")
         try await eventually("it is completed") { try await house.item(id).status == .completed }
@@ -147,7 +164,7 @@ import Testing
     }
 
     @Test func `a failed item is tried again by itself as often as its pipeline says`() async throws {
-        let house = try House(lease: 2)
+        let house = try House(lease: 12)
         let id = try await house.create(["scenes": [["text": "a", "speak": ["fail 9"], "draw": ["write 10"]]]])
         let worker = try house.start("worker")
         try await eventually("it rests as failed") {

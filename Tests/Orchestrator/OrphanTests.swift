@@ -12,11 +12,14 @@ import Testing
     @Test func `goes when its claim is over, and nothing else does`() async throws {
         let house = try House()
         let premises = Premises(
-            store: house.store, blobs: house.blobs, times: LeaseTimes(lease: 30), log: Log(level: .error))
+            store: house.store, blobs: house.blobs, times: LeaseTimes(lease: 3600), log: Log(level: .error))
         let held = try await house.create(["scenes": []])
         let over = try await house.create(["scenes": []])
-        guard case .taken(let claim) = try await house.store.claim(held, by: "alive", lease: .standard, mode: .begin),
-            case .taken(let dead) = try await house.store.claim(over, by: "dead", lease: .standard, mode: .begin)
+        guard
+            case .taken(let claim) = try await house.store.claim(
+                held, by: "alive", lease: LeaseTimes(lease: 3600), mode: .begin),
+            case .taken(let dead) = try await house.store.claim(
+                over, by: "dead", lease: LeaseTimes(lease: 3600), mode: .begin)
         else {
             Issue.record("the claims were not free")
             return
@@ -40,7 +43,7 @@ import Testing
     }
 
     @Test func `goes within moments of its worker's death, without anybody claiming the item again`() async throws {
-        let house = try House(lease: 3)
+        let house = try House(lease: 6)
         let id = try await house.create(["scenes": [["text": "a", "speak": ["write 10"], "draw": ["gate later"]]]])
         let worker = try house.start("worker")
         try await eventually("the child is at work") { !childPIDs(of: house).isEmpty && !house.leftovers.isEmpty }

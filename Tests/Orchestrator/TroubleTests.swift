@@ -46,15 +46,18 @@ import Testing
     @Test func `a step that hangs is given up after its time, even when it is deaf`() async throws {
         let folder = TemporaryFolder()
         let text = try #require(readFile(House.pipelines + "/rehearsal.json"))
-        try text.replacing("\"timeoutSeconds\": 600", with: "\"timeoutSeconds\": 0.3").write(
+        try text.replacing("\"timeoutSeconds\": 600", with: "\"attempts\": 20, \"timeoutSeconds\": 1.5").write(
             toFile: folder.file("rehearsal.json"), atomically: true, encoding: .utf8)
         let house = try House(pipelines: folder.path)
         let id = try await house.create([
-            "scenes": [["text": "a", "speak": ["once deaf block 3"], "draw": ["once slow wait 60"]]]
+            "scenes": [["text": "a", "speak": ["once deaf block 60"], "draw": ["once slow wait 60"]]]
         ])
         let run = try await house.run("process", id)
         #expect(run.code == 0, "\(run.printed)")
-        #expect(try await house.store.attempts(of: id).map(\.code) == ["timed_out", "timed_out"])
+        // Also a second try, which has nothing to wait for, may be over when a busy machine gives it no turn.
+        let attempts = try await house.store.attempts(of: id)
+        #expect(attempts.allSatisfy { $0.code == "timed_out" })
+        #expect(Set(attempts.map(\.kind)) == ["voice", "picture"], "\(attempts)")
         try await house.expectSound(id)
     }
 
