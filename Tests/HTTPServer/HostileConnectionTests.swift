@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized) struct HostileConnectionTests {
     private static let crowd = Trial.isFull ? 500 : 100
 
-    private static func wait(_ seconds: Int = 20, until holds: () -> Bool) -> Bool {
+    private static func wait(_ seconds: Int = 120, until holds: () -> Bool) -> Bool {
         let end = ContinuousClock.now + .seconds(seconds)
         while !holds() {
             guard ContinuousClock.now < end else { return false }
@@ -17,7 +17,42 @@ import Testing
         return true
     }
 
-    @Test func `slow headers, slow bodies and drips are cut off, and others are served meanwhile`() async throws {
+    /// What slow clients begin with, each followed by a byte now and then.
+    private static let starts = [
+        "", "GET /hello HT", "GET /hello HTTP/1.1\r\nHost: a\r\nX: ",
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n",
+    ]
+
+    private static func drips(_ served: Served) -> [Wire] {
+        (0..<crowd).map { index in
+            let wire = served.wire()
+            wire.send(starts[index % starts.count])
+            return wire
+        }
+    }
+
+    @Test func `beside slow headers, slow bodies and drips others are served`() async throws {
+        try await Served.run(HostileRequestTests.router(), keepsLog: false) { served in
+            let drips = Self.drips(served)
+            #expect(Self.wait { served.server.load.connections == Self.crowd })
+            var times: [Duration] = []
+            for _ in 0..<15 {
+                for wire in drips { wire.send("x") }
+                let asked = ContinuousClock.now
+                #expect(served.wire().get("/late")?.status == 200)
+                times.append(ContinuousClock.now - asked)
+                usleep(100_000)
+            }
+            times.sort()
+            // 30 ms of it is the handler's. A busy machine may hold up any one; the full run has it to itself.
+            #expect(times[7] < .seconds(1), "\(times)")
+            if Trial.isFull { #expect(times[14] < .milliseconds(130), "\(times)") }
+            #expect(served.server.load.connections >= Self.crowd, "they drip on")
+        }
+    }
+
+    @Test func `slow headers, slow bodies and drips are cut off`() async throws {
         try await Served.run(
             HostileRequestTests.router(), keepsLog: false,
             { limits in
@@ -26,33 +61,17 @@ import Testing
             }
         ) { served in
             let began = ContinuousClock.now
-            let starts = [
-                "", "GET /hello HT", "GET /hello HTTP/1.1\r\nHost: a\r\nX: ",
-                "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n",
-                "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n",
-            ]
-            let drips = (0..<Self.crowd).map { index in
-                let wire = served.wire(timeout: 20)
-                wire.send(starts[index % starts.count])
-                return wire
-            }
-            var worst = Duration.zero
+            let drips = Self.drips(served)
             while ContinuousClock.now - began < .milliseconds(1500) {
                 for wire in drips { wire.send("x") }
-                let asked = ContinuousClock.now
-                #expect(served.wire().get("/late")?.status == 200)
-                worst = max(worst, ContinuousClock.now - asked)
                 usleep(100_000)
             }
-            // 30 ms of it is the handler's.
-            #expect(worst < .milliseconds(Trial.isFull ? 130 : 1000), "the slowest answer took \(worst)")
             var refused = 0
             for (index, wire) in drips.enumerated() {
-                if index % starts.count >= 2, wire.answer()?.status == 408 { refused += 1 }
+                if index % Self.starts.count >= 2, wire.answer()?.status == 408 { refused += 1 }
                 #expect(wire.isClosed())
             }
             #expect(refused > drips.count / 3, "\(refused) were told why")
-            #expect(ContinuousClock.now - began < .seconds(15))
             #expect(Self.wait { served.server.load.connections == 0 })
             #expect(served.server.load.requestsInFlight == 0)
         }
@@ -117,6 +136,11 @@ import Testing
     }
 
     @Test func `many requests leave no memory behind`() async throws {
+        // In a process of its own: the other tests take memory too, and give it back when it suits them.
+        await #expect(processExitsWith: .success) { try await HostileConnectionTests.askOften() }
+    }
+
+    private static func askOften() async throws {
         let count = Trial.isFull ? 200_000 : 10_000
         try await Served.run(HostileRequestTests.router(), keepsLog: false) { served in
             func ask(_ count: Int) {
@@ -132,9 +156,9 @@ import Testing
                 }
             }
             ask(count / 10)
-            let before = Self.residentMegabytes
+            let before = residentMegabytes
             ask(count)
-            let grown = Self.residentMegabytes - before
+            let grown = residentMegabytes - before
             #expect(grown < 16, "\(grown) MB more after \(count) requests")
         }
     }

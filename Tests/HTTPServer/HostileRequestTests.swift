@@ -159,7 +159,7 @@ import Testing
             Trial.each(500) { trial, random in
                 var bytes = random.pick(seeds)
                 for _ in 0..<random.int(1...6) { Self.mutate(&bytes, &random, seeds) }
-                let wire = Wire(served.port, timeout: 5)
+                let wire = Wire(served.port)
                 wire.send(bytes)
                 if random.chance(0.7) { wire.doneSending() } else { wire.reset() }
                 guard wire.socket >= 0, random.chance(0.8) else { return }

@@ -16,6 +16,8 @@ final class Served: Sendable {
     var log: [String] { lines.all.withLock { $0 } }
     var errors: [String] { log.filter { $0.contains("\"level\":\"error\"") } }
 
+    /// - Parameter change: Of limits that are long: a client that is not let run for a while is cut off only by those that
+    ///   a test makes short.
     init(
         _ router: Router, host: String = "127.0.0.1", keepsLog: Bool = true, _ change: (inout Limits) -> Void = { _ in }
     ) throws {
@@ -26,6 +28,13 @@ final class Served: Sendable {
             to: .lines { line in lines.all.withLock { $0.append(line) } })
         var configuration = HTTPServer.Configuration(log: log)
         configuration.host = host
+        configuration.limits.headerTime = .seconds(300)
+        configuration.limits.bodyGrace = .seconds(300)
+        configuration.limits.idleTime = .seconds(600)
+        configuration.limits.sendTime = .seconds(300)
+        configuration.limits.lostTime = .seconds(600)
+        configuration.limits.heartbeat = .seconds(300)
+        configuration.limits.stopTime = .seconds(120)
         change(&configuration.limits)
         server = try HTTPServer(router, configuration)
     }
@@ -45,5 +54,5 @@ final class Served: Sendable {
 
     private static let threads = BlockingThreads(label: "HTTP clients of tests")
 
-    func wire(timeout: Int = 10) -> Wire { Wire(port, timeout: timeout) }
+    func wire(timeout: Int = 120) -> Wire { Wire(port, timeout: timeout) }
 }

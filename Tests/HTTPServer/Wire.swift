@@ -1,6 +1,6 @@
 import Glibc
 
-/// A client that sends what it is told, well-formed or not. Its waits end after some seconds.
+/// A client that sends what it is told, well-formed or not. Its waits end after some minutes.
 final class Wire {
     struct Answer: CustomStringConvertible {
         var status = 0
@@ -15,7 +15,7 @@ final class Wire {
     private(set) var socket: Int32
     private(set) var pending: [UInt8] = []
 
-    init(_ port: UInt16, six: Bool = false, timeout: Int = 10) {
+    init(_ port: UInt16, six: Bool = false, timeout: Int = 120) {
         socket = Glibc.socket(six ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var limit = timeval(tv_sec: timeout, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
