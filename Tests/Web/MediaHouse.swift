@@ -79,7 +79,7 @@ extension WebHouse {
     /// As if they had been left alone for long.
     func expireUploads() throws {
         let outcome = BuiltProgram(path: "/usr/bin/sqlite3").run([
-            folder.file("reelmill.sqlite"), "PRAGMA busy_timeout = 5000; UPDATE uploads SET expires_at = 1",
+            folder.file("reelmill.sqlite"), "PRAGMA busy_timeout = 60000; UPDATE uploads SET expires_at = 1",
         ])
         try #require(outcome.status == 0, "\(outcome.complaint)")
     }

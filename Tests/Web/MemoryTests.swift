@@ -41,17 +41,22 @@ struct MemoryTests {
     @Test func `a claim that lapses shows, though nobody writes anything`() async throws {
         let house = try WebHouse()
         let id = try await house.newVideo()
-        let short = LeaseTimes(lease: 20)
-        guard case .taken = try await house.store.claim(id, by: "dead", lease: short, mode: .begin) else {
-            Issue.record("the claim was not free")
-            return
+        // On a busy machine the first may have lapsed before anybody asks.
+        var isShown = false
+        for lease in [2.0, 8, 30, 120] where !isShown {
+            let times = LeaseTimes(lease: lease)
+            guard case .taken = try await house.store.claim(id, by: "dead", lease: times, mode: .begin) else {
+                Issue.record("the claim was not free")
+                return
+            }
+            isShown = try await house.status(id)["isWorkedOn"] == true
+            let end = ContinuousClock.now + .seconds(300)
+            while try await house.status(id)["isWorkedOn"] == true, ContinuousClock.now < end {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(try await house.status(id)["isWorkedOn"] == false)
         }
-        #expect(try await house.status(id)["isWorkedOn"] == true)
-        let end = ContinuousClock.now + .seconds(60)
-        while try await house.status(id)["isWorkedOn"] == true, ContinuousClock.now < end {
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        #expect(try await house.status(id)["isWorkedOn"] == false)
+        #expect(isShown)
     }
 
     @Test func `a file that somebody takes away is gone from the next answer, and back when it is back`() async throws {

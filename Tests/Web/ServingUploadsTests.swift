@@ -4,6 +4,7 @@ import Glibc
 import JSON
 import Orchestrator
 import Support
+import Synchronization
 import Testing
 import Threads
 
@@ -11,6 +12,10 @@ import Threads
 @Suite(.serialized) struct ServingUploadsTests {
     private static let full = ProcessInfo.processInfo.environment["REELMILL_TEST_FULL"] == "1"
     private static let judges = #filePath.replacing("Tests/Web/ServingUploadsTests.swift", with: "")
+
+    private final class Flag: Sendable {
+        let isSet = Atomic<Bool>(false)
+    }
 
     @Test func `curl sends forms, one file and several, and large ones`() async throws {
         let house = try UploadHouse()
@@ -45,7 +50,7 @@ import Threads
             return await Task(executorPreference: senderThreads) {
                 let listener = RunningProgram(
                     "/usr/bin/curl",
-                    ["-sN", "--max-time", "60", address + "/api/media/events", "-H", "Last-Event-ID: " + number])
+                    ["-sN", "--max-time", "600", address + "/api/media/events", "-H", "Last-Event-ID: " + number])
                 var (all, kind, id): ([(kind: String, data: JSON, id: String)], String, String) = ([], "", "")
                 var silence = 0
                 // Between two events is one line without words; many are the end.
@@ -63,7 +68,11 @@ import Threads
                 return all
             }.value
         }
-        async let live = heard(after: "0") { kind, _ in kind == "deleted" }
+        let end = Flag()
+        async let live = heard(after: "0") { kind, data in
+            if kind == "status", data["status"] == .null { end.isSet.store(true, ordering: .relaxed) }
+            return kind == "deleted"
+        }
         let id = try #require(try house.curl("/api/upload/local", "-F", "file=@\(picture)").at("media.id")?.text)
         let made = await heard(after: "0") { _, data in data["id"]?.text == id && data["status"] == .null }
         let last = try #require(made.last)
@@ -76,6 +85,7 @@ import Threads
                     "title"] == "Fox")
         let missed = await heard(after: last.id) { _, data in data.at("data.title") == "Fox" }
         #expect(missed.count == 1 && Int(missed[0].id) ?? 0 > Int(last.id) ?? 0, "\(missed)")
+        try await house.until("who listens all the time has heard of its end") { end.isSet.load(ordering: .relaxed) }
         _ = try? house.curl("/api/media/" + id, "-X", "DELETE")
         let all = await live
         #expect(all.last?.kind == "deleted" && all.last?.data["id"]?.text == id, "\(all)")

@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// Two servers with the same database and folders.
-@Suite(.timeLimit(.minutes(2))) struct SharedChunkTests {
+@Suite(.timeLimit(.minutes(15))) struct SharedChunkTests {
     /// What a sender sends when it is told to.
     private final class Sender: Sendable {
         enum Part: Sendable { case bytes([UInt8]), end, breakOff }

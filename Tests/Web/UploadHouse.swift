@@ -28,7 +28,7 @@ final class UploadHouse: Sendable {
     /// - Parameter other: Whose data folder this server shares.
     init(chunkSize: Int = 1_048_576, beside other: UploadHouse? = nil) throws {
         folder = other?.folder ?? TemporaryFolder("uploads")
-        port = RawHTTP.freePort()
+        port = FreePort.take()
         address = "http://127.0.0.1:\(port)"
         environment = [
             "DATA_DIR": folder.file("data"), "PIPELINES_DIR": WebHouse.root + "/Pipelines", "PATH": "/usr/bin:/bin",
@@ -42,19 +42,15 @@ final class UploadHouse: Sendable {
         let server = try ChildProcess(
             BuiltProgram("reelmill").path, ["serve"], environment: environment.map { "\($0.key)=\($0.value)" },
             log: LogFile(folder: folder.file("logs"), item: "server", limit: .max))
-        let ready = BuiltProgram(path: "/usr/bin/curl").run([
-            "-s", "-f", "--retry", "200", "--retry-delay", "0", "--retry-max-time", "40", "--retry-connrefused",
-            address + "/readyz",
-        ])
-        try #require(ready.status == 0, "\(ready.complaint)")
+        try ServerHouse.untilReady(address)
         return server
     }
 
-    /// Asks for a moment until it is so.
+    /// Asks until it is so. The limit only ends a test that would hang.
     func until(
         _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
     ) async throws {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(300)
         while try await !condition() {
             try #require(ContinuousClock.now < end, "never came true: \(what)", sourceLocation: sourceLocation)
             try await Task.sleep(for: .milliseconds(2))
@@ -116,7 +112,7 @@ struct Sender {
     /// How many of its requests it breaks off itself.
     var cuts = 0
     private var random: SplitMix64
-    private let end = ContinuousClock.now + .seconds(120)
+    private let end = ContinuousClock.now + .seconds(600)
 
     init(house: UploadHouse, file: UploadHouse.File, seed: UInt64) {
         self.house = house
@@ -244,21 +240,6 @@ enum RawHTTP {
         return wasSent ? answer(from: socket, hasBody: method != "HEAD") : nil
     }
 
-    static func freePort() -> UInt16 {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = loopback(0)
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                guard bind(socket, address, size) == 0, getsockname(socket, address, &size) == 0 else {
-                    fatalError("no free port")
-                }
-            }
-            return pointer.pointee.sin_port.bigEndian
-        }
-    }
-
     private static func loopback(_ port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -279,7 +260,7 @@ enum RawHTTP {
             close(socket)
             return nil
         }
-        var time = timeval(tv_sec: 30, tv_usec: 0)
+        var time = timeval(tv_sec: 180, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         return socket
     }

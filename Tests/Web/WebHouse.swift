@@ -45,7 +45,7 @@ final class WebHouse: Sendable {
         store = try SQLiteStore(path: folder.file("reelmill.sqlite"), .create)
         blobs = try FolderBlobStore(root: folder.file("data"))
         let premises = Premises(
-            store: store, blobs: blobs, times: LeaseTimes(lease: 30), log: Log(level: .error))
+            store: store, blobs: blobs, times: LeaseTimes(lease: 3600), log: Log(level: .error))
         shop = Workshop(
             premises, steps: StepRegistry([]),
             pipelines: try PipelineFolder(
@@ -55,6 +55,8 @@ final class WebHouse: Sendable {
             store: store, blobs: blobs, folder: try UploadFolder(path: folder.file("data/uploads")), rules: rules,
             pipeline: { pipelines[$0] })
         let wake = Wake()
+        var patient = VoiceSamples.Rules()
+        patient.time = .seconds(900)
         router =
             Site(
                 shop: shop, accounts: store, changes: store,
@@ -69,7 +71,7 @@ final class WebHouse: Sendable {
                         ?? ChildCommand(program: BuiltProgram("process-video").path, arguments: ["--voice-sample"]),
                     environment: ["DATA_DIR=" + folder.file("data"), "PATH=/usr/bin:/bin"],
                     logs: ChildLogs(folder: folder.file("logs"), limit: 1 << 20), log: Log(level: .error),
-                    maker: ["provider": "embedded"], rules: speaker?.rules ?? .init()),
+                    maker: ["provider": "embedded"], rules: speaker?.rules ?? patient),
                 wake: { wake.count.withLock { $0 += 1 } }
             ).router
         self.wake = wake
