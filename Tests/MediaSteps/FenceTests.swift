@@ -12,13 +12,7 @@ import Testing
 struct FenceTests {
     @Test func `has limits of memory, processor time and file size, and leaves no core file`() async throws {
         let house = try MediaHouse()
-        let film = house.folder.file("long.mp4")
-        let made = await Reel.ffmpeg([
-            "-f", "lavfi", "-i", "testsrc2=s=1280x720:d=20", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt",
-            "yuv420p", film,
-        ])
-        try #require(made.status == 0, "\(made.complaint)")
-        let child = try house.start(try await house.add(film, as: .video))
+        let child = try house.start(try await house.addLongFilm(times: 10))
         try await eventually("it is at work") { child.printed.contains("making") }
         let pid = child.child.pid
         let limits = String(

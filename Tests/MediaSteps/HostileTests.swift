@@ -144,7 +144,8 @@ struct HostileTests {
         let last = try await house.add(good, as: .image, named: "last.png")
         var deaths = 0
         while deaths < 20,
-            let claim = try await house.store.claimNext(.media, by: "tester\(deaths)", lease: LeaseTimes(lease: 30))
+            let claim = try await house.store.claimNext(
+                .media, by: "tester\(deaths)", lease: LeaseTimes(lease: house.lease))
         {
             let child = try house.start(claim.item, "--claim", "\(claim.owner):\(claim.fence)", "--drain")
             // The decoder that goes wrong is played by a signal, as soon as the process has this item.

@@ -26,7 +26,7 @@ final class MediaHouse: Sendable {
     static var isFull: Bool { ProcessInfo.processInfo.environment["REELMILL_TEST_FULL"] == "1" }
 
     /// - Parameter changes: Of the environment of `process-media`.
-    init(lease: Double = 30, _ changes: [String: String] = [:]) throws {
+    init(lease: Double = 600, _ changes: [String: String] = [:]) throws {
         data = folder.file("data")
         self.lease = lease
         let own = [
@@ -45,9 +45,7 @@ final class MediaHouse: Sendable {
 
     // MARK: Uploads
 
-    /// Puts a file into the library as a finished upload does; its id.
-    @discardableResult
-    /// It takes so long that it is surely met at work.
+    /// It takes so long that it is met at work.
     /// - Parameter times: How often its 20 seconds come: often where the process may be far on before the test has its turn
     ///   again.
     func addLongFilm(named name: String? = nil, times: Int = 1) async throws -> String {
@@ -63,6 +61,8 @@ final class MediaHouse: Sendable {
         return try await add(film, as: .video, named: name)
     }
 
+    /// Puts a file into the library as a finished upload does; its id.
+    @discardableResult
     func add(
         _ path: String, as kind: UploadDesk.Kind, named name: String? = nil, isDue: Bool = true
     ) async throws -> String {
@@ -206,7 +206,7 @@ func aside<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> 
 
 /// Waits until the condition holds. The limit only ends a test that would hang; nothing is measured by it.
 func eventually(
-    _ what: String, within seconds: Double = 120, sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, within seconds: Double = 300, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + .seconds(seconds)

@@ -21,9 +21,9 @@ final class VideoHouse: Sendable {
     static var isFull: Bool { ProcessInfo.processInfo.environment["REELMILL_TEST_FULL"] == "1" }
 
     /// - Parameters:
-    ///   - lease: In seconds.
+    ///   - lease: In seconds: a process that a busy machine does not let run for two thirds of it ends itself.
     ///   - other: A house that nobody works in, to begin with all that it holds.
-    init(lease: Double = 30, like other: VideoHouse? = nil, _ changes: [String: String] = [:]) throws {
+    init(lease: Double = 600, like other: VideoHouse? = nil, _ changes: [String: String] = [:]) throws {
         data = folder.file("data")
         self.lease = lease
         let pipelines = folder.file("Pipelines")
@@ -161,7 +161,7 @@ final class VideoHouse: Sendable {
 
     func sql(_ statement: String) throws {
         let outcome = BuiltProgram(path: "/usr/bin/sqlite3").run([
-            data + "/reelmill.sqlite", ".timeout 5000", statement,
+            data + "/reelmill.sqlite", ".timeout 60000", statement,
         ])
         try #require(outcome.status == 0, "\(outcome.complaint)")
     }
@@ -267,7 +267,7 @@ func aside<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> 
 
 /// Waits until the condition holds. The limit only ends a test that would hang; nothing is measured by it.
 func eventually(
-    _ what: String, within seconds: Double = 120, sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, within seconds: Double = 300, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + .seconds(seconds)
