@@ -38,7 +38,7 @@ final class LibraryHouse: Sendable {
         let own = [
             "DATA_DIR": data, "PIPELINES_DIR": pipelines, "TEMPLATES_DIR": Self.root + "/templates",
             "PATH": "/usr/bin:/bin", "LOG_LEVEL": "info", "LOG_FORMAT": "json",
-            "LOCAL_MODELS_PYTHON": "/nowhere/bin/python",
+            "LOCAL_MODELS_PYTHON": "/nowhere/bin/python", "CLAIM_LEASE": "600",
         ]
         environment = own.merging(BuiltProgram.sanitizing) { given, _ in given }.merging(changes) { $1 }
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
@@ -133,7 +133,7 @@ final class LibraryHouse: Sendable {
     func decide(_ id: String, _ meanings: @escaping LibraryMatching.Meanings = LibraryHouse.noMeanings) async throws
         -> [String?]
     {
-        let premises = Premises(store: store, blobs: blobs, times: LeaseTimes(lease: 30), log: Log(level: .error))
+        let premises = Premises(store: store, blobs: blobs, times: LeaseTimes(lease: 600), log: Log(level: .error))
         let matching = LibraryMatching(
             store, shop: Workshop(premises, steps: StepRegistry([]), pipelines: library), meanings: meanings)
         let snapshot = try #require(await store.snapshot(of: id))

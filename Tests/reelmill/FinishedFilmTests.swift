@@ -108,7 +108,7 @@ import Testing
     private func judge(_ telling: Telling) async throws {
         let isNeural = telling.voice == "hibari"
         try #require(!isNeural || FileManager.default.fileExists(atPath: Self.python), "scripts/setup has not been run")
-        let house = try MakeHouse(["LOCAL_MODELS_PYTHON": Self.python, "CLAIM_LEASE": "30"])
+        let house = try MakeHouse(["LOCAL_MODELS_PYTHON": Self.python])
         let story = try house.write(telling.story, "tale.txt")
         let outcome = await house.run([
             "make", story, "-o", house.path("tale.mp4"), "--pipeline", telling.pipeline, "--captions", "bold-pop",

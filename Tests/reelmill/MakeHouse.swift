@@ -18,7 +18,7 @@ final class MakeHouse: Sendable {
         try FileManager.default.copyItem(atPath: Self.root + "/Pipelines", toPath: pipelines)
         let own = [
             "DATA_DIR": folder.file("data"), "PIPELINES_DIR": pipelines, "TEMPLATES_DIR": Self.root + "/templates",
-            "PATH": "/usr/bin:/bin", "LOCAL_MODELS_PYTHON": "/nowhere/bin/python", "CLAIM_LEASE": "2",
+            "PATH": "/usr/bin:/bin", "LOCAL_MODELS_PYTHON": "/nowhere/bin/python", "CLAIM_LEASE": "120",
         ]
         environment = own.merging(BuiltProgram.sanitizing) { given, _ in given }.merging(changes) { $1 }
         try write(Self.smallPipeline, "Pipelines/small.json")
@@ -89,7 +89,7 @@ final class MakeHouse: Sendable {
     /// What the database says, a row a line.
     func sql(_ query: String) -> [String] {
         BuiltProgram(path: "/usr/bin/sqlite3").run([
-            "-separator", " ", path("data/reelmill.sqlite"), ".timeout 5000", query,
+            "-separator", " ", path("data/reelmill.sqlite"), ".timeout 60000", query,
         ]).output.split(separator: "\n").map { String($0) }
     }
 
@@ -155,7 +155,7 @@ func aside<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> 
 
 /// Waits until the condition holds. The limit only ends a test that would hang; nothing is measured by it.
 func eventually(
-    _ what: String, within seconds: Double = 120, sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, within seconds: Double = 300, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + .seconds(seconds)

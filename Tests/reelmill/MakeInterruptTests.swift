@@ -32,8 +32,7 @@ import Testing
 
     init() throws {
         voice = try HeldVoice("baker")
-        // A claim that a busy machine does not lose.
-        house = try MakeHouse(["ESPEAK_PROGRAM": voice.program, "CLAIM_LEASE": "30"])
+        house = try MakeHouse(["ESPEAK_PROGRAM": voice.program])
     }
 
     private func begin() async throws -> MakeHouse.Running {
@@ -46,7 +45,7 @@ import Testing
     }
 
     private func undisturbed() async throws -> [String] {
-        let other = try MakeHouse(["CLAIM_LEASE": "30"])
+        let other = try MakeHouse()
         try other.write(Self.story, "story.txt")
         let outcome = await other.make(other.path("story.txt"), "-o", other.path("fox.mp4"))
         #expect(outcome.status == 0, "\(outcome.complaint)")
@@ -122,7 +121,7 @@ import Testing
         for child in house.children { kill(child, SIGKILL) }
         #expect(await run.end() == .exited(1))
         #expect(run.printed.contains("The same command carries on."), "\(run.printed)")
-        // As if its thirty seconds were over.
+        // As if its lease were over.
         _ = house.sql("UPDATE items SET lease_until = 1 WHERE owner IS NOT NULL; SELECT 1")
         voice.letGo()
         let again = await house.make(house.path("story.txt"), "-o", house.path("fox.mp4"))

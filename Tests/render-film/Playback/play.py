@@ -89,9 +89,9 @@ def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Server, os.path.abspath(film)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"], timeout=180_000)
         page = browser.new_page(viewport={"width": 540, "height": 960})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(180_000)
         page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
         seen = page.evaluate(PLAY)
         seen["seeks"] = [page.evaluate(SEEK, float(time)) for time in times]
