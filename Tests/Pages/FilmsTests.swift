@@ -2,7 +2,7 @@ import Support
 import Testing
 
 /// The pages in a real browser, with the real server and its children behind them: tiny films are really made.
-@Suite(.serialized, .timeLimit(.minutes(4)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct `Pages of the real server` {
     private func tries(_ trial: String, at place: SourceLocation = #_sourceLocation) {
         BrowserTrials(program: "films", isReal: true).tries(trial, sourceLocation: place)

@@ -1,7 +1,7 @@
 import Testing
 
 /// The pages of the library in a real browser, with the real server and its children behind them.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct `Library of the real server` {
     private func tries(_ trial: String, at place: SourceLocation = #_sourceLocation) {
         BrowserTrials(program: "library", isReal: true).tries(trial, sourceLocation: place)

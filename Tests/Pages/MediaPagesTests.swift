@@ -1,7 +1,7 @@
 import Testing
 
 /// The pages of the library alone, in a real browser, with a scripted server behind them that puts uploads together.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct `Pages of the library` {
     private func tries(_ trial: String, at place: SourceLocation = #_sourceLocation) {
         BrowserTrials(program: "media_pages").tries(trial, sourceLocation: place)

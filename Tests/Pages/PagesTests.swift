@@ -1,7 +1,7 @@
 import Testing
 
 /// The pages alone, in a real browser, with a scripted server behind them.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct `Pages in Chromium` {
     private func tries(_ trial: String, at place: SourceLocation = #_sourceLocation) {
         BrowserTrials(program: "pages").tries(trial, sourceLocation: place)

@@ -85,7 +85,7 @@ def played_to_their_ends(page, server):
     made = clips(server.folder)
     page.goto(server.address + "/media")
     page.set_input_files("#files", [str(path) for path, _, _ in made.values()])
-    wait_until(page, lambda: server.ask("GET", "/api/media/stats")["byStatus"].get("completed", {}).get("count") == len(made), seconds=150)
+    wait_until(page, lambda: server.ask("GET", "/api/media/stats")["byStatus"].get("completed", {}).get("count") == len(made), seconds=600)
     for entry in server.ask("GET", "/api/media")["media"]:
         path, size, heard = made[entry["filename"]]
         name = entry["filename"]
@@ -134,11 +134,12 @@ def main():
         try:
             server.start()
             with sync_playwright() as playwright:
-                expect.set_options(timeout=10_000)
+                expect.set_options(timeout=180_000)
                 browser = playwright.chromium.launch(
-                    executable_path="/usr/bin/chromium", args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"])
+                    executable_path="/usr/bin/chromium", args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+                    timeout=180_000)
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
-                page.set_default_timeout(60_000)
+                page.set_default_timeout(180_000)
                 try:
                     trials[sys.argv[2]](page, server)
                 except BaseException:

@@ -21,8 +21,10 @@ from pages import wait_until
 from real_server import ROOT, RealServer
 
 LARGE = 500_000_000 if os.environ.get("REELMILL_TEST_FULL") == "1" else 60_000_000
-PACE = LARGE / 15
+PACE = LARGE / 60
 """Bytes a second that the browser's connection takes, so that a file is under way for a while."""
+STEP = 20_000
+"""The same where nothing more is to arrive before a test has looked."""
 STORY = "Der Leuchtturm stand im Nebel.\n\nEin Boot kam leise durch die Nacht."
 KEPT = """() => new Promise((resolve) => {
     const open = indexedDB.open("reelmill", 1);
@@ -53,22 +55,28 @@ def picture(path, colour="teal", size="1200x800"):
 
 
 def slowly(page, pace=PACE):
+    """Answers a function that sets another pace; -1 for any."""
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
-    wire.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": pace})
+
+    def at(pace):
+        wire.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": pace})
+    at(pace)
+    return at
 
 
 def begin_upload(page, server, path):
-    """Puts the file on the page; answers a function that tells how much the server has, in percent."""
+    """Puts the file on the page; answers a function that tells how much the server has, in percent, and one that sets the
+    pace."""
     started = []
     page.on("response", lambda answer: started.append(answer.json()["uploadId"])
             if answer.request.method == "POST" and answer.url.endswith("/api/media/uploads") and answer.ok else None)
     page.goto(server.address + "/media")
     page.wait_for_selector("#none:not([hidden])")
-    slowly(page)
+    at = slowly(page)
     page.set_input_files("#files", str(path))
     wait_until(page, lambda: started)
-    return lambda: server.ask("GET", f"/api/media/uploads/{started[0]}")["progress"]
+    return lambda: server.ask("GET", f"/api/media/uploads/{started[0]}")["progress"], at
 
 
 class Memory:
@@ -89,8 +97,8 @@ class Memory:
 
 def arrived(page, server, digest):
     """Waits until the file is in the library, once and byte for byte."""
-    wait_until(page, lambda: server.ask("GET", "/api/media")["media"], seconds=120)
-    expect(page.locator(".upload")).to_have_count(0, timeout=20_000)
+    wait_until(page, lambda: server.ask("GET", "/api/media")["media"], seconds=600)
+    expect(page.locator(".upload")).to_have_count(0)
     media = server.ask("GET", "/api/media")["media"]
     assert len(media) == 1, media
     assert media[0]["sha256"] == digest, media
@@ -102,12 +110,14 @@ def reloaded_in_the_middle(page, server):
     path = server.folder / "large.wav"
     digest = sound(path, LARGE)
     memory = Memory(server)
-    progress = begin_upload(page, server, path)
-    wait_until(page, lambda: page.evaluate(KEPT) == 1, seconds=60)
-    wait_until(page, lambda: progress() > 5, seconds=60)
+    progress, at = begin_upload(page, server, path)
+    wait_until(page, lambda: page.evaluate(KEPT) == 1)
+    wait_until(page, lambda: progress() > 5)
+    at(STEP)
     page.reload()
     before = progress()
     assert 0 < before < 100, before
+    at(-1)
     arrived(page, server, digest)
     assert memory.grown() < 40_000_000, memory.grown()
 
@@ -115,13 +125,15 @@ def reloaded_in_the_middle(page, server):
 def server_killed_while_uploading(page, server):
     path = server.folder / "large.wav"
     digest = sound(path, LARGE)
-    progress = begin_upload(page, server, path)
+    progress, at = begin_upload(page, server, path)
     page.evaluate("window.mark = 1")
-    wait_until(page, lambda: progress() > 5, seconds=60)
+    wait_until(page, lambda: progress() > 5)
     server.kill()
-    expect(page.locator("#uploads-sum")).to_contain_text("The server does not answer", timeout=15_000)
+    expect(page.locator("#uploads-sum")).to_contain_text("The server does not answer")
+    at(STEP)
     server.start()
     assert 0 < progress() < 100
+    at(-1)
     arrived(page, server, digest)
     assert page.evaluate("window.mark") == 1
 
@@ -133,14 +145,14 @@ def browser_killed_while_uploading(playwright, server):
 
     def opened():
         context = playwright.chromium.launch_persistent_context(
-            str(profile), executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            str(profile), executable_path="/usr/bin/chromium", args=["--no-sandbox"], timeout=180_000)
         page = context.pages[0]
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(180_000)
         return context, page
     context, page = opened()
-    progress = begin_upload(page, server, path)
-    wait_until(page, lambda: page.evaluate(KEPT) == 1, seconds=60)
-    wait_until(page, lambda: progress() > 5, seconds=60)
+    progress, _ = begin_upload(page, server, path)
+    wait_until(page, lambda: page.evaluate(KEPT) == 1)
+    wait_until(page, lambda: progress() > 5)
     # So that the rest does not arrive while the browser is being killed.
     os.kill(server.process.pid, signal.SIGSTOP)
     for pid in browsers(profile):
@@ -167,6 +179,21 @@ def browsers(profile):
     return found
 
 
+HELD_MODELS = """#!/bin/sh
+while [ -e 'HELD' ]; do sleep 0.02; done
+exec 'PYTHON' "$@"
+"""
+
+
+def hold_models(server):
+    """Before the server is started: what looks at pictures waits, and with it the only worker, for the end of a file."""
+    held, program = server.folder / "held", server.folder / "python"
+    held.touch()
+    program.write_text(HELD_MODELS.replace("HELD", str(held)).replace("PYTHON", str(ROOT / ".venv/bin/python")))
+    program.chmod(0o700)
+    server.environment |= {"LOCAL_MODELS_PYTHON": str(program), "MEDIA_WORKER_CONCURRENCY": "1"}
+
+
 def seen_in_the_grid(page, server):
     folder = server.folder
     whole, torn = picture(folder / "harbour.png"), folder / "torn.jpg"
@@ -186,9 +213,13 @@ def seen_in_the_grid(page, server):
             }
         }, 5);
     }""")
+    page.set_input_files("#files", str(picture(folder / "first.png", "olive")))
+    expect(page.locator(".media-card")).to_have_count(1)
     page.set_input_files("#files", [str(whole), str(torn), str(folder / "waves.wav")])
-    expect(page.locator(".media-card")).to_have_count(3)
-    wait_until(page, lambda: page.locator("media-processing-indicator[processing]").count() == 0, seconds=60)
+    expect(page.locator(".media-card")).to_have_count(4)
+    wait_until(page, lambda: list(page.evaluate("window.seen").values()) == [["processing"]] * 4)
+    (folder / "held").unlink()
+    wait_until(page, lambda: page.locator("media-processing-indicator[processing]").count() == 0)
     media = {entry["filename"]: entry for entry in server.ask("GET", "/api/media")["media"]}
     states = page.evaluate("window.seen")
     assert states[media["harbour.png"]["id"]] == ["processing", "none"], states
@@ -199,7 +230,7 @@ def seen_in_the_grid(page, server):
     card = page.locator(f'.media-card[data-id="{media["harbour.png"]["id"]}"]')
     wait_until(page, lambda: card.locator("img").evaluate("(image) => image.naturalWidth") == 400)
     failed.get_by_role("button", name="Try again").click()
-    expect(failed.locator("media-processing-indicator[failed]")).to_be_visible(timeout=60_000)
+    expect(failed.locator("media-processing-indicator[failed]")).to_be_visible()
     card.locator("a").click()
     expect(page.locator("#stage-what img")).to_be_visible()
     page.get_by_label("Title").fill("Zandvoort")
@@ -232,14 +263,14 @@ def picture_in_a_film(page, server):
     picture(server.folder / "own picture.png", "orange")
     page.goto(server.address + "/media")
     page.set_input_files("#files", str(server.folder / "own picture.png"))
-    wait_until(page, lambda: [entry for entry in server.ask("GET", "/api/media?status=completed")["media"]], seconds=60)
+    wait_until(page, lambda: [entry for entry in server.ask("GET", "/api/media?status=completed")["media"]])
     before = server.made(film["id"])
     page.goto(f"{server.address}/video/{film['id']}")
     former = playing(page)
     page.locator("#scene-1").get_by_role("button", name="From the library").click()
     page.locator(".pick").first.click()
     expect(page.locator(".picker")).to_be_hidden()
-    wait_until(page, lambda: page.locator("#player").get_attribute("src") not in (None, former), seconds=60)
+    wait_until(page, lambda: page.locator("#player").get_attribute("src") not in (None, former))
     again = set(server.made(film["id"])[len(before):])
     assert {"picture/1", "segment/1", "film"} <= again and not {"narration/1", "narration/2", "picture/2"} & again, again
     shown = server.ask("GET", server.film(film["id"])["scenes"][0]["imageUrl"])
@@ -253,7 +284,7 @@ def picture_in_a_film(page, server):
 
 def playing(page):
     """What the player has, once it has something."""
-    wait_until(page, lambda: page.locator("#player").get_attribute("src"), seconds=20)
+    wait_until(page, lambda: page.locator("#player").get_attribute("src"))
     return page.locator("#player").get_attribute("src")
 
 
@@ -262,7 +293,7 @@ def library_used_by_a_story(page, server):
         picture(server.folder / f"{name}.png", colour, "600x800")
     page.goto(server.address + "/media")
     page.set_input_files("#files", [str(path) for path in server.folder.glob("*.png")])
-    wait_until(page, lambda: len(server.ask("GET", "/api/media?status=completed")["media"]) == 2, seconds=60)
+    wait_until(page, lambda: len(server.ask("GET", "/api/media?status=completed")["media"]) == 2)
     entries = {entry["filename"]: entry for entry in server.ask("GET", "/api/media")["media"]}
     for name, entry in entries.items():
         server.ask("PATCH", f"/api/media/{entry['id']}", {"title": name.removesuffix(".png").capitalize(), "tags": name.split()[1:3]})
@@ -277,16 +308,16 @@ def library_used_by_a_story(page, server):
     page.wait_for_url("**/video/*")
     key = page.url.split("/")[-1]
     fox, plain, harbour = (page.locator(f"#scene-{number}") for number in (1, 2, 3))
-    expect(fox.get_by_role("link", name="A red fox in the snow")).to_be_visible(timeout=30_000)
+    expect(fox.get_by_role("link", name="A red fox in the snow")).to_be_visible()
     expect(fox).to_contain_text("of the library, score 0.")
     expect(harbour.get_by_role("link", name="Harbour with a fishing boat")).to_be_visible()
     expect(plain.locator(".scene-own")).to_be_hidden()
-    wait_until(page, lambda: server.film(key)["status"] == "completed", seconds=60)
+    wait_until(page, lambda: server.film(key)["status"] == "completed")
     scenes = server.film(key)["scenes"]
     assert [scene["mediaId"] for scene in scenes] == [entries["a red fox in the snow.png"]["id"], None, entries["harbour with a fishing boat.png"]["id"]], scenes
     former = playing(page)
     fox.get_by_role("button", name="Make one instead").click()
-    wait_until(page, lambda: page.locator("#player").get_attribute("src") not in (None, former), seconds=60)
+    wait_until(page, lambda: page.locator("#player").get_attribute("src") not in (None, former))
     after = server.film(key)["scenes"]
     assert after[0]["mediaId"] is None and after[0]["libraryMatch"] is None and after[2]["libraryMatch"] == scenes[2]["libraryMatch"], after
     expect(fox.locator(".scene-own")).to_be_hidden()
@@ -302,7 +333,7 @@ def clip_in_a_film(page, server):
                     str(server.folder / "waves.mp4")], check=True)
     page.goto(server.address + "/media")
     page.set_input_files("#files", str(server.folder / "waves.mp4"))
-    wait_until(page, lambda: server.ask("GET", "/api/media?status=completed")["media"], seconds=60)
+    wait_until(page, lambda: server.ask("GET", "/api/media?status=completed")["media"])
     page.goto(f"{server.address}/video/{film['id']}")
     former = playing(page)
     scene = page.locator("#scene-1")
@@ -310,7 +341,7 @@ def clip_in_a_film(page, server):
     page.get_by_label("Pictures or clips").select_option("Clips")
     page.locator(".pick").first.click()
     expect(page.locator(".picker")).to_be_hidden()
-    wait_until(page, lambda: page.locator("#player").get_attribute("src") not in (None, former), seconds=90)
+    wait_until(page, lambda: page.locator("#player").get_attribute("src") not in (None, former))
     expect(scene.get_by_role("link", name="clip of the library")).to_be_visible()
     wait_until(page, lambda: scene.locator("img").evaluate("(image) => image.naturalWidth") > 0)
     shown = server.film(film["id"])["scenes"][0]
@@ -334,15 +365,17 @@ def main():
     trial = trials[sys.argv[2]]
     with tempfile.TemporaryDirectory(prefix="reelmill-library-") as folder:
         server = RealServer(sys.argv[1], pathlib.Path(folder))
+        if trial is seen_in_the_grid:
+            hold_models(server)
         try:
             server.start()
             with sync_playwright() as playwright:
-                expect.set_options(timeout=10_000)
+                expect.set_options(timeout=180_000)
                 if trial is browser_killed_while_uploading:
                     return trial(playwright, server)
-                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"], timeout=180_000)
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
-                page.set_default_timeout(30_000)
+                page.set_default_timeout(180_000)
                 try:
                     trial(page, server)
                 except BaseException:

@@ -78,19 +78,36 @@ def created_and_watched(page, server):
     expect(banner).to_be_hidden()
     expect(page.locator("#player")).to_have_attribute("src", "/files/film.mp4")
     expect(page.get_by_role("link", name="Download MP4")).to_be_visible()
-    expect(page.locator(".toast").filter(has_text="The video is ready.")).to_be_visible()
+    expect_toast(page, "The video is ready.")
 
 
 def wait_for_listener(page, server):
     wait_until(page, lambda: any(path.endswith("/events") for _, path, _, _ in server.requests))
 
 
-def wait_until(page, holds, seconds=15):
+def wait_until(page, holds, seconds=240):
     for _ in range(seconds * 20):
         if holds():
             return
         page.wait_for_timeout(50)
     raise AssertionError("it did not come to pass")
+
+
+TOASTS = """(() => {
+    window.toasts = [];
+    new MutationObserver((changes) => {
+        for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+            for (const said of node instanceof Element ? [node, ...node.querySelectorAll(".toast")] : []) {
+                if (said.matches(".toast") && said.checkVisibility()) window.toasts.push(said.textContent);
+            }
+        }
+    }).observe(document, { childList: true, subtree: true });
+})()"""
+"""Notes what is said in passing: it may have left again when somebody looks."""
+
+
+def expect_toast(page, text):
+    wait_until(page, lambda: any(text in said for said in page.evaluate("window.toasts")))
 
 
 def script_read_first(page, server):
@@ -176,17 +193,17 @@ def server_restarts(page, server):
     page.evaluate(WATCH)
     wait_for_listener(page, server)
     server.stop()
-    expect(page.locator("[data-stage]")).to_have_text("Reconnecting...", timeout=15_000)
+    expect(page.locator("[data-stage]")).to_have_text("Reconnecting...")
     expect(page.locator("[data-percent]")).to_have_text("50%")
     server.piece("moving", 0)
     server.tell("moving", progress=70)
     server.log.clear()  # The new server knows no old events.
     server.start()
-    expect(page.locator("[data-percent]")).to_have_text("70%", timeout=20_000)
+    expect(page.locator("[data-percent]")).to_have_text("70%")
     expect(page.locator("[data-stage]")).to_have_text("Generating assets...")
     expect(page.locator(".strip-frame.is-ready")).to_have_count(1)
     server.tell("moving", progress=90)
-    expect(page.locator("[data-percent]")).to_have_text("90%", timeout=20_000)
+    expect(page.locator("[data-percent]")).to_have_text("90%")
     shown = page.evaluate("window.shown")  # Undefined after a reload.
     assert shown == sorted(shown), shown
 
@@ -226,14 +243,28 @@ def end_comes_with_its_files(page, server):
 def polls_where_there_are_no_events(page, server):
     server.has_events = False
     server.add(video("moving", progress=30))
+    page.clock.install(time=0)
     page.goto(server.address + "/video/moving")
     expect(page.locator("[data-percent]")).to_have_text("30%")
-    server.tell("moving", progress=44)
-    expect(page.locator("[data-percent]")).to_have_text("44%", timeout=8000)
-    asked = [path for _, path, _, _ in server.requests if path.startswith("/api/video-status")]
-    assert len(asked) <= 4, asked
+    wait_for_listener(page, server)
+
+    def polls():
+        return len(server.asked("GET", "/api/video-status"))
+
+    def asks_and_shows(progress):
+        server.tell("moving", progress=progress)
+        page.clock.run_for(3000)
+        expect(page.locator("[data-percent]")).to_have_text(f"{progress}%")
+    # From here on the page's time passes only by `run_for`.
+    page.clock.pause_at(600_000)
+    asks_and_shows(44)
+    before = polls()
+    for progress in (50, 51, 52):
+        asks_and_shows(progress)
+    assert polls() == before + 3, (before, polls())
     server.tell("moving", status="completed", progress=100, videoUrl="/files/film.mp4")
-    expect(page.locator("#player")).to_be_visible(timeout=8000)
+    page.clock.run_for(3000)
+    expect(page.locator("#player")).to_be_visible()
     expect(page.locator("#banner")).to_be_hidden()
 
 
@@ -267,7 +298,7 @@ def failed_and_tried_again(page, server):
     box.get_by_role("button", name="Try again").click()
     expect(page.locator("#banner")).to_be_visible()
     expect(box).to_be_hidden()
-    assert len(server.asked("POST", "/api/process-video?id=failed")) == 1
+    wait_until(page, lambda: len(server.asked("POST", "/api/process-video?id=failed")) == 1)
     wait_for_listener(page, server)
     page.get_by_role("button", name="Stop").click()
     expect(box.get_by_role("heading")).to_have_text("Stopped")
@@ -286,7 +317,7 @@ def one_scene_edited(page, server):
     server.plans["done"] = CHANGED
     scene.get_by_role("button", name="Save changes").click()
     expect(scene.locator(".scene-narration")).to_have_text("Two, and a half.")
-    assert server.asked("PATCH", "/api/videos/done/scenes/1") == [{"narration": "Two, and a half."}]
+    wait_until(page, lambda: server.asked("PATCH", "/api/videos/done/scenes/1") == [{"narration": "Two, and a half."}])
     expect(page.locator("#changes-text")).to_have_text("To be made again: 1 scene and the film.")
     page.get_by_role("button", name="Re-render...").click()
     dialog = page.get_by_role("dialog")
@@ -296,7 +327,7 @@ def one_scene_edited(page, server):
     assert not server.asked("POST", "/api/process-video")
     dialog.get_by_role("button", name="Make it").click()
     expect(page.locator("#banner")).to_be_visible()
-    assert len(server.asked("POST", "/api/process-video")) == 1
+    wait_until(page, lambda: len(server.asked("POST", "/api/process-video")) == 1)
 
 
 def fresh_takes(page, server):
@@ -305,10 +336,10 @@ def fresh_takes(page, server):
     scene = page.locator("#scene-1")
     scene.get_by_role("button", name="New picture").click()
     expect(scene.locator("[data-takes=image]")).to_contain_text("picture 2 of 2")
-    assert server.asked("POST", "/api/videos/done/scenes/0/regenerate") == [{"kind": "image"}]
+    wait_until(page, lambda: server.asked("POST", "/api/videos/done/scenes/0/regenerate") == [{"kind": "image"}])
     scene.get_by_role("button", name="Earlier picture of scene 1").click()
     expect(scene.locator("[data-takes=image]")).to_contain_text("picture 1 of 2")
-    assert server.asked("PATCH", "/api/videos/done/scenes/0") == [{"imageTake": 0}]
+    wait_until(page, lambda: server.asked("PATCH", "/api/videos/done/scenes/0") == [{"imageTake": 0}])
 
 
 def toasts_leave(page, server):
@@ -363,10 +394,12 @@ def voices_are_heard(page, server):
     page.locator("#voice").select_option("klara")
     expect(hear).to_have_text("Hear Klara")
     assert playing() == 0, "the former voice speaks on"
-    hear.click()
-    wait_until(page, lambda: playing() == 1)
     # It ends by itself.
+    server.voice_seconds = 1
+    hear.click()
+    wait_until(page, lambda: page.evaluate("[...window.sounds].filter((sound) => sound.ended).length") == 1)
     expect(hear).to_have_text("Hear Klara")
+    server.voice_seconds = 100
     server.refusals[("GET", "/api/voices/emma/sample")] = (503, "The sample of 'emma' could not be made now.")
     page.locator("#voice").select_option("emma")
     hear.click()
@@ -534,10 +567,11 @@ def main():
         sys.exit(__doc__)
     server = ScriptedServer()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"], timeout=180_000)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(20_000)
-        expect.set_options(timeout=10_000)
+        page.add_init_script(TOASTS)
+        page.set_default_timeout(180_000)
+        expect.set_options(timeout=180_000)
         try:
             trials[sys.argv[1]](page, server)
         finally:

@@ -5,11 +5,12 @@ import json
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
+
+from free_port import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 
@@ -20,10 +21,12 @@ TINY = {
 }
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+HELD_VOICE = """#!/bin/sh
+case "$*" in *--voices*) exec /usr/bin/espeak-ng "$@" ;; esac
+text=$(cat)
+case $text in *WORD*) while [ -e 'HELD' ]; do sleep 0.02; done ;; esac
+printf '%s' "$text" | /usr/bin/espeak-ng "$@"
+"""
 
 
 class RealServer:
@@ -43,7 +46,7 @@ class RealServer:
         self.environment = {
             "PATH": "/usr/bin:/bin", "HOME": str(self.folder), "DATA_DIR": str(self.folder / "data"),
             "PIPELINES_DIR": str(pipelines), "TEMPLATES_DIR": str(ROOT / "templates"), "PORT": str(self.port),
-            "CLAIM_LEASE": "5", **settings}
+            "CLAIM_LEASE": "10", **settings}
         for name in ("TSAN_OPTIONS", "ASAN_OPTIONS"):
             if name in os.environ:
                 self.environment[name] = os.environ[name]
@@ -54,7 +57,7 @@ class RealServer:
         self.process = subprocess.Popen(
             [self.programs / "reelmill", "serve"], env=self.environment, stdin=subprocess.DEVNULL, stdout=self.log,
             stderr=self.log, start_new_session=True)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 180
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 raise AssertionError(f"the server ended:\n{self.said()}")
@@ -64,6 +67,19 @@ class RealServer:
             except OSError:
                 time.sleep(0.05)
         raise AssertionError(f"the server is not ready:\n{self.said()}")
+
+    def hold_voice(self, word):
+        """Before it is started: a scene with this word in it is not spoken before `let_speak`, so that no film that needs it
+        is done before, however slow or fast the machine is."""
+        self.held = self.folder / "held"
+        self.held.touch()
+        program = self.folder / "held-voice"
+        program.write_text(HELD_VOICE.replace("WORD", word).replace("HELD", str(self.held)))
+        program.chmod(0o700)
+        self.environment |= {"ESPEAK_PROGRAM": str(program), "LOCAL_MODELS_PYTHON": "/nowhere/bin/python"}
+
+    def let_speak(self):
+        self.held.unlink()
 
     def kill(self):
         """SIGKILL: nothing is said, nothing is finished. Its children go on."""
@@ -75,7 +91,7 @@ class RealServer:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(15)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
         for pid in self.children():
@@ -103,7 +119,7 @@ class RealServer:
         kind = {} if body is None or isinstance(body, bytes) else {"Content-Type": "application/json"}
         request = urllib.request.Request(
             self.address + path, data=data, method=method, headers={**kind, **(headers or {})})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=180) as answer:
             text = answer.read()
         return json.loads(text) if text[:1] in (b"{", b"[") else text
 
@@ -114,7 +130,7 @@ class RealServer:
     def film(self, key):
         return self.ask("GET", f"/api/video-status?id={key}")
 
-    def finished(self, story, seconds=100, **fields):
+    def finished(self, story, seconds=300, **fields):
         """A finished film of the story; answers its status."""
         key = self.commission(story, **fields)
         end = time.monotonic() + seconds
@@ -128,12 +144,12 @@ class RealServer:
 
     def made(self, key):
         """The pieces of a video, in the order in which they were made, each as often as it was. Waits for its end first."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 300
         while self.film(key)["status"] not in ("completed", "failed") and time.monotonic() < end:
             time.sleep(0.05)
         request = urllib.request.Request(
             f"{self.address}/api/videos/{key}/events", headers={"Last-Event-ID": "0", "Accept": "text/event-stream"})
-        with urllib.request.urlopen(request, timeout=10) as stream:
+        with urllib.request.urlopen(request, timeout=180) as stream:
             told = [json.loads(line[5:]) for line in stream if line.startswith(b"data:")]
         return [event["asset"] for event in told if event.get("change") == "asset_made"]
 

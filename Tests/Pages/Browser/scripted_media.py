@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import threading
 import time
 
 CHUNK = 1 << 20
@@ -34,10 +35,38 @@ def entry(key, name="lighthouse.jpg", kind="image/jpeg", status=None, **fields):
 class ScriptedMedia:
     """What a test writes: `media` (newest last), `pace` (seconds that a chunk takes). What it reads: `uploads`, `stored`."""
 
-    def __init__(self):
+    def __init__(self, is_open):
         self.media, self.uploads, self.stored, self.keys = {}, {}, {}, {}
         self.pace = 0
         self.chunks_taken = 0
+        self.is_open = is_open
+        self.gate = threading.Condition()
+        self.most, self.let_in, self.held = None, 0, 0
+
+    def hold(self, after):
+        """So many chunks are taken, and those that come then wait for `let_go`: an upload that is to be met on its way is
+        not done before, however slow or fast the machine is."""
+        self.most = after
+
+    def let_go(self):
+        """Returns when all that waited have been taken."""
+        with self.gate:
+            self.most = None
+            self.gate.notify_all()
+            self.gate.wait_for(lambda: self.held == 0)
+
+    def pass_gate(self):
+        with self.gate:
+            self.held += 1
+            try:
+                while self.is_open() and self.most is not None and self.let_in >= self.most:
+                    self.gate.wait(0.05)
+                if not self.is_open():
+                    raise ConnectionAbortedError("the server has left")
+                self.let_in += 1
+            finally:
+                self.held -= 1
+                self.gate.notify_all()
 
     def answer(self, method, path, query, body, headers):
         """Status and body; None where this is not about media."""
@@ -114,6 +143,7 @@ class ScriptedMedia:
             del self.uploads[rest[0]]
             return 204, b""
         if rest[1:2] == ["chunks"]:
+            self.pass_gate()
             time.sleep(self.pace)
             digest = headers.get("X-Chunk-SHA256")
             if digest and hashlib.sha256(body).hexdigest() != digest:

@@ -14,6 +14,7 @@ import urllib.parse
 import wave
 import zlib
 
+from free_port import free_port
 from scripted_media import ScriptedMedia
 
 PAGES = pathlib.Path(__file__).resolve().parents[3] / "templates/pages"
@@ -49,12 +50,12 @@ def png(colour, width=27, height=48):
 
 
 def tone(seconds, hertz):
-    """A WAV file."""
+    """A WAV file of whole seconds."""
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
         sound.setparams((1, 2, 8000, 0, "NONE", ""))
-        sound.writeframes(b"".join(struct.pack("<h", int(9000 * math.sin(at * hertz / 8000 * math.tau)))
-                                   for at in range(int(seconds * 8000))))
+        sound.writeframes(seconds * b"".join(struct.pack("<h", int(9000 * math.sin(at * hertz / 8000 * math.tau)))
+                                             for at in range(8000)))
     return file.getvalue()
 
 
@@ -84,14 +85,15 @@ class ScriptedServer:
     def __init__(self, files=None):
         self.videos, self.plans, self.requests, self.refusals = {}, {}, [], {}
         self.script = None
-        self.library = ScriptedMedia()
+        self.library = ScriptedMedia(lambda: self.is_open)
+        self.voice_seconds = 100  # How long a sample of a voice is: long enough to be met while it is heard.
         self.has_events = True
         self.session = {"signedIn": True, "tenant": "local", "role": "admin", "name": None, "needsKey": False}
         self.files = files  # More files under /files/, for pictures to look at.
         self.news = threading.Condition()
         self.number = 0
         self.log = []  # (number, video, fields)
-        self.port = 0
+        self.port = free_port()
         self.start()
 
     @property
@@ -102,7 +104,6 @@ class ScriptedServer:
         handler = type("Handler", (Handler,), {"scripted": self})
         self.is_open = True
         self.http = Listener(("127.0.0.1", self.port), handler)
-        self.port = self.http.server_address[1]
         threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def stop(self):
@@ -252,7 +253,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if path == "/api/options":
             return self.send(200, OPTIONS)
         if path.startswith("/api/voices/"):
-            return self.send(200, tone(2, 440), "audio/wav")
+            return self.send(200, tone(it.voice_seconds, 440), "audio/wav")
         if path == "/api/script":
             return self.send(200, it.script)
         if path == "/api/generate-script":
