@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// The properties that callers rely on, judged on files that were really written.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A finished film` {
     private let folder = TemporaryFolder("film")
 

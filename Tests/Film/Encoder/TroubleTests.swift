@@ -4,7 +4,7 @@ import Glibc
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(15)))
 struct `Segments and films that cannot be written` {
     private let folder = TemporaryFolder("trouble")
 

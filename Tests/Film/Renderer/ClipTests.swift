@@ -5,7 +5,7 @@ import Testing
 @testable import Film
 
 /// Scenes that show a clip. What a frame shows is read from its brightness: pictures of the clips are made for that.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A clip in a scene` {
     private let samples = RenderSamples()
 

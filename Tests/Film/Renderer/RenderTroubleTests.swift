@@ -4,7 +4,7 @@ import Testing
 
 @testable import Film
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A render in trouble` {
     private let samples = RenderSamples()
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Film
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A rendered film` {
     private let samples = RenderSamples()
 

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 // One after the other: each keeps all cores busy, and a test that waits for a core is counted as running.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct `An encoder` {
     private let folder = TemporaryFolder("encoder")
 
