@@ -242,7 +242,7 @@ let package = Package(
             [
                 "AIServices", "BlobStore", "Digests", "HTTPServer", "JSON", "LibraryScenes", "Logs", "MediaLibrary",
                 "Orchestrator", "StageMachine", "Steps", "Store", "Threads", "Videos", "Web", "process-media",
-                "process-video", "reelmill",
+                "process-video", "reelmill", "test-provider",
             ], exclude: ["Judge"]),
         tests("Pages", ["process-media", "process-video", "reelmill"], exclude: ["Browser"]),
         tests("Settings", ["JSON", "Settings", "Logs"]),

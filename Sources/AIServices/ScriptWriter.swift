@@ -60,10 +60,12 @@ package struct Script: Hashable, Sendable {
     package var notes: [String]
     /// Whether scenes without a picture of their own take those of the library that suit them.
     package var usesLibrary: Bool
+    /// Names what was paid for it, so that the video that is made from it shows that. Nil for one that cost nothing.
+    package var receipt: String?
 
     package init(
         title: String, description: String, language: String, mood: Mood, look: String, scenes: [Scene],
-        notes: [String] = [], usesLibrary: Bool = false
+        notes: [String] = [], usesLibrary: Bool = false, receipt: String? = nil
     ) {
         self.title = title
         self.description = description
@@ -73,5 +75,6 @@ package struct Script: Hashable, Sendable {
         self.scenes = scenes
         self.notes = notes
         self.usesLibrary = usesLibrary
+        self.receipt = receipt
     }
 }

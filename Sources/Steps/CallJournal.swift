@@ -8,25 +8,12 @@ import Synchronization
 /// Paid calls that belong to no item yet, such as writing the script that an item is then made from: written down in a
 /// file, a line each, with the same rules as those of items. The key follows from what is asked for, so that asking the
 /// same again after a crash is recognised as the same purchase. Answers are kept in a folder beside the file until what
-/// they were bought for is saved. For one process at a time: that of the server.
+/// they were bought for is saved, and what they cost until an item takes it on. For one process at a time: that of the
+/// server.
 package final class CallJournal: Sendable {
-    private struct Entry {
-        /// The hash of what was asked for.
-        let request: String
-        var pending = 0
-        var job: String?
-        var outcome: CallOutcome?
-        var answer: Answer?
-    }
-
-    fileprivate struct Answer {
-        let digest: String
-        let mimeType: String?
-    }
-
     private struct State {
         var file: Int32
-        var entries: [String: Entry] = [:]
+        var entries: [String: JournalEntry] = [:]
     }
 
     private let state: Mutex<State>
@@ -55,17 +42,43 @@ package final class CallJournal: Sendable {
     deinit { state.withLock { _ = close($0.file) } }
 
     /// The calls for one request. `request` is all that it is made from; only its hash is kept.
-    package func calls(for request: String) -> any PaidCalls {
-        JournaledCalls(journal: self, request: SHA256.of(request).hex)
+    /// - Parameter limit: What they may cost together until they are an item's, in millionths of a US dollar; 0 for no
+    ///   limit.
+    package func calls(for request: String, limit: Int64 = 0) -> any PaidCalls {
+        let budget = CallBudget(limit: limit)
+        budget.begin(spent: unpaid(for: request).reduce(0) { $0 + $1.spent })
+        return JournaledCalls(journal: self, request: SHA256.of(request).hex, budget: budget)
     }
 
-    /// What came of a request is saved: its answers need not be kept any more.
+    /// What came of a request is with whoever asked for it: its answers need not be kept any more.
     package func delivered(_ request: String) throws(CallJournalError) {
+        for key in keys(of: request, where: { $0.answer != nil }) { try forget(key) }
+    }
+
+    /// The calls for a request that no item has on its account yet, oldest first.
+    package func unpaid(for request: String) -> [CallRecord] {
         let request = SHA256.of(request).hex
-        let keys = state.withLock { state in
-            state.entries.filter { $0.value.request == request && $0.value.answer != nil }.map(\.key)
+        let records = state.withLock { state in
+            state.entries.filter { $0.value.request == request }.compactMap { $1.record(key: $0) }
         }
-        for key in keys { try forget(key) }
+        return records.sorted { ($0.intendedAt, $0.intent.key) < ($1.intendedAt, $1.intent.key) }
+    }
+
+    /// What came of a request is saved as an item, together with its `unpaid` calls. Nobody may be at work on the same
+    /// request meanwhile.
+    package func charged(_ request: String) throws(CallJournalError) {
+        for key in keys(of: request, where: { _ in true }) {
+            // The line comes first: a file without one is nothing.
+            try note("charged", key, [:])
+            try answers.remove(key)
+        }
+    }
+
+    private func keys(of request: String, where condition: (JournalEntry) -> Bool) -> [String] {
+        let request = SHA256.of(request).hex
+        return state.withLock { state in
+            state.entries.filter { $0.value.request == request && condition($0.value) }.map(\.key)
+        }
     }
 
     /// The file of an answer that is whole.
@@ -98,7 +111,8 @@ package final class CallJournal: Sendable {
             }
             return outcome.isSuccess ? .buyAgain(before: outcome) : .send
         }
-        if decision != .refused { try note("intended", key, facts) }
+        // Who then asks again knows that it may have been paid for.
+        try note(decision == .refused ? "refused" : "intended", key, facts)
         return decision
     }
 
@@ -122,26 +136,11 @@ package final class CallJournal: Sendable {
         guard number == 0 else { throw CallJournalError(attempted: "write down a paid call", number: number) }
     }
 
-    private static func apply(_ json: JSON, to state: inout State) {
-        guard let key = json["key"]?.text else { return }
-        var entry = state.entries[key] ?? Entry(request: json["request"]?.text ?? "")
-        switch json["what"]?.text {
-        case "intended":
-            if entry.outcome != nil { entry = Entry(request: entry.request) }
-            entry.pending += 1
-        case "job": entry.job = json["job"]?.text
-        case "settled":
-            entry.outcome = CallOutcome(
-                isSuccess: json["isSuccess"] == .bool(true), cost: json["cost"]?.integer ?? 0,
-                isPriceKnown: json["isPriceKnown"] != .bool(false), tokensIn: json["tokensIn"]?.integer ?? 0,
-                tokensOut: json["tokensOut"]?.integer ?? 0,
-                error: json["error"]?.text)
-            entry.pending = 0
-            entry.answer = json["answer"]?.text.map { Answer(digest: $0, mimeType: json["answerType"]?.text) }
-        case "forgotten": entry.answer = nil
-        default: return
-        }
-        state.entries[key] = entry
+    private static func apply(_ line: JSON, to state: inout State) {
+        guard let key = line["key"]?.text else { return }
+        // What is said of others concerns purchases that an item has taken on already.
+        guard var entry = state.entries[key] ?? line["request"]?.text.map({ JournalEntry(request: $0) }) else { return }
+        state.entries[key] = entry.apply(line) ? entry : nil
     }
 }
 
@@ -160,6 +159,7 @@ package struct CallJournalError: Error, CustomStringConvertible {
 private struct JournaledCalls: PaidCalls {
     let journal: CallJournal
     let request: String
+    let budget: CallBudget
 
     func kept(service: String, provider: String, model: String, ordinal: Int) async throws -> KeptAnswer? {
         try journal.answer(to: key(service, provider, model, ordinal))
@@ -173,7 +173,19 @@ private struct JournaledCalls: PaidCalls {
             "request": JSON(request), "service": JSON(service), "provider": JSON(provider), "model": JSON(model),
             "estimate": estimate.map { JSON($0) } ?? .null,
         ]
-        return (key, try journal.intend(key, facts))
+        if let estimate {
+            try budget.reserve(estimate, for: key)
+        } else {
+            try budget.refuse(unpriced: model, of: provider)
+        }
+        do {
+            let decision = try journal.intend(key, facts)
+            if decision == .refused { budget.settle(key, cost: 0) }
+            return (key, decision)
+        } catch {
+            budget.settle(key, cost: 0)
+            throw error
+        }
     }
 
     func noteJob(_ job: String, of key: String) async throws { try journal.note("job", key, ["job": JSON(job)]) }
@@ -192,6 +204,7 @@ private struct JournaledCalls: PaidCalls {
             }
         }
         try journal.note("settled", key, facts)
+        budget.settle(key, cost: outcome.cost)
     }
 
     func forget(_ key: String) async throws { try journal.forget(key) }

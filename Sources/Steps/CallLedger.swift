@@ -72,9 +72,11 @@ package struct CallLedger: PaidCalls {
     }
 
     package func settle(_ key: String, _ outcome: CallOutcome, answer: ArrivedAnswer?) async throws {
-        var bought: BoughtAnswer?
-        if let answer { bought = await keep(answer) }
-        guard try await store.settle(key, outcome, answer: bought, under: claim) else { throw ClaimLost() }
+        var kept: (answer: BoughtAnswer, hold: BlobHold?)?
+        if let answer { kept = await keep(answer) }
+        let isNoted = try await store.settle(key, outcome, answer: kept?.answer, under: claim)
+        kept?.hold?.end()
+        guard isNoted else { throw ClaimLost() }
         budget.settle(key, cost: outcome.cost)
     }
 
@@ -86,18 +88,22 @@ package struct CallLedger: PaidCalls {
         SHA256.of("\(claim.item) \(work.ref) \(work.inputs) \(provider) \(model) \(ordinal)").hex
     }
 
-    private func keep(_ answer: ArrivedAnswer) async -> BoughtAnswer? {
+    /// Held until its row is written: nobody removes it before as one that no row names.
+    private func keep(_ answer: ArrivedAnswer) async -> (answer: BoughtAnswer, hold: BlobHold?)? {
         do {
             let staged = try await blobs.stage(file: answer.file)
+            let hold: BlobHold?
             let blob: Blob
             do {
+                // A remover that hangs keeps nobody from his work.
+                hold = try await blobs.hold(.publishing, within: .seconds(20))
                 blob = try await blobs.publish(staged)
             } catch {
                 await blobs.discard(staged)
                 throw error
             }
             return Digest(hex: blob.key).map {
-                BoughtAnswer(content: $0, size: blob.size, mimeType: answer.mimeType)
+                (BoughtAnswer(content: $0, size: blob.size, mimeType: answer.mimeType), hold)
             }
         } catch {
             log.warning("a bought answer could not be kept in case this process dies", ["reason": "\(error)"])

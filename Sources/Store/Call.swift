@@ -86,4 +86,18 @@ package struct CallRecord: Sendable, Equatable {
     package let unpriced: Int
     package let intendedAt: Timestamp
     package let settledAt: Timestamp?
+
+    package init(
+        intent: CallIntent, sends: Int, providerJob: String?, outcome: CallOutcome?, spent: Int64, unpriced: Int,
+        intendedAt: Timestamp, settledAt: Timestamp?
+    ) {
+        self.intent = intent
+        self.sends = sends
+        self.providerJob = providerJob
+        self.outcome = outcome
+        self.spent = spent
+        self.unpriced = unpriced
+        self.intendedAt = intendedAt
+        self.settledAt = settledAt
+    }
 }

@@ -50,10 +50,13 @@ package struct NewItem: Sendable {
     package let isDue: Bool
     /// Pieces that are there from the beginning, such as an upload's original; their blobs are published already.
     package let assets: [AssetFact]
+    /// What was bought for it before it was there, as its script. Those that an item has already stay that one's.
+    package let calls: [CallRecord]
 
     package init(
         id: String = RandomToken.make(length: 20), tenant: String = "local", kind: ItemKind, pipeline: String,
-        title: String? = nil, document: JSON, status: Status? = nil, isDue: Bool = true, assets: [AssetFact] = []
+        title: String? = nil, document: JSON, status: Status? = nil, isDue: Bool = true, assets: [AssetFact] = [],
+        calls: [CallRecord] = []
     ) {
         self.id = id
         self.tenant = tenant
@@ -64,6 +67,7 @@ package struct NewItem: Sendable {
         self.status = status ?? kind.stages[0]
         self.isDue = isDue
         self.assets = assets
+        self.calls = calls
     }
 }
 

@@ -8,7 +8,8 @@ package import StageMachine
 package protocol Store: Sendable {
     // Items
     func addTenant(_ id: String, name: String) async throws(StoreError)
-    /// One transaction: the item, its document and the pieces that it has from the beginning.
+    /// One transaction: the item, its document, and the pieces and calls that it has from the beginning. When it is there
+    /// already the calls go to the one that is there.
     func create(_ item: NewItem, idempotency: IdempotencyKey?) async throws(StoreError) -> Creation
     func item(_ id: String) async throws(StoreError) -> Item?
     /// Item, document and assets of one moment; nil when there is no such item.

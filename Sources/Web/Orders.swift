@@ -3,6 +3,7 @@ import BlobStore
 import Digests
 import HTTPServer
 import JSON
+import Logs
 import Orchestrator
 import StageMachine
 import Steps
@@ -29,10 +30,17 @@ extension Site {
             }
         }
         router.post("/api/script", bodyLimit: Limits.json) { request in
-            _ = try request.caller
+            let account = account(of: try request.caller)
             let order = try await VideoOrder.reading(request, site: self)
-            var script = try await script(of: order)
-            if order.script == nil { try delivered(order) }
+            var script = try await inTurn(order, account) {
+                var script = try await self.script(of: order, account)
+                if order.script == nil, let receipt = desk.receipt(for: order.request) {
+                    try journal.delivered(account + receipt)
+                    // It is the video's that is made from it.
+                    if !journal.unpaid(for: account + receipt).isEmpty { script.receipt = receipt }
+                }
+                return script
+            }
             if let wish = order.request.usesLibrary { script.usesLibrary = wish }
             return .json(script.json)
         }
@@ -51,8 +59,31 @@ extension Site {
             headers: ["Location": "/api/videos/" + id])
     }
 
+    /// Of paid calls that are for nothing that is saved yet: another tenant's receipts are none here.
+    private func account(of caller: Caller) -> String { caller.tenant + " " }
+
+    /// Two that have the same script bought wait for each other, so that each pays for its own.
+    private func inTurn<Value: Sendable>(
+        _ order: VideoOrder, _ account: String, _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        guard let receipt = receipt(of: order) else { return try await body() }
+        return try await sameScripts.inTurn(account + receipt, body)
+    }
+
+    private func receipt(of order: VideoOrder) -> String? {
+        order.script == nil ? desk.receipt(for: order.request) : order.script?.receipt
+    }
+
     private func commission(_ order: VideoOrder, _ caller: Caller, _ key: IdempotencyKey?) async throws -> Response {
-        let script = try await script(of: order)
+        let account = account(of: caller)
+        return try await inTurn(order, account) {
+            try await save(order, script: try await script(of: order, account), account, caller, key)
+        }
+    }
+
+    private func save(
+        _ order: VideoOrder, script: Script, _ account: String, _ caller: Caller, _ key: IdempotencyKey?
+    ) async throws -> Response {
         let pipeline = try order.pipeline(for: script, shop.pipelines)
         let document: JSON
         do throws(StepFailure) {
@@ -62,33 +93,42 @@ extension Site {
         }
         var fields = document.fields ?? [:]
         fields["createdBy"] = JSON(caller.mark)
+        let bought = receipt(of: order).map { account + $0 }
         let item = NewItem(
             tenant: caller.tenant, kind: .video, pipeline: pipeline.name, title: script.title,
-            document: .object(fields), isDue: order.autoProcess)
-        let creation = try await shop.store.create(item, idempotency: key)
-        if order.script == nil { try delivered(order) }
-        switch creation {
+            document: .object(fields), isDue: order.autoProcess,
+            calls: bought.map { journal.unpaid(for: $0) } ?? [])
+        switch try await shop.store.create(item, idempotency: key) {
         case .created(let id):
+            if let bought { charged(bought) }
             if order.autoProcess { wake() }
             return Self.created(id)
-        case .repeated(let id): return Self.created(id)
+        case .repeated(let id):
+            if let bought { charged(bought) }
+            return Self.created(id)
         case .conflict: throw Self.keyConflict
         }
     }
 
-    /// The script is saved or about to be sent: asked for again it is written anew.
-    private func delivered(_ order: VideoOrder) throws {
-        try journal.delivered(order.request.itemID(madeWith: desk.identity))
+    /// The script is saved, and its calls with it: asked for again it is written anew.
+    private func charged(_ bought: String) {
+        do {
+            try journal.charged(bought)
+        } catch {
+            // The video is there, and the store takes no call twice.
+            shop.log.warning("what was paid for a script may be kept for longer than needed", ["reason": "\(error)"])
+        }
     }
 
-    private func script(of order: VideoOrder) async throws -> Script {
+    private func script(of order: VideoOrder, _ account: String) async throws -> Script {
         if let script = order.script { return script }
         let request = order.request
         do {
             return try await Task(executorPreference: deskThreads) {
                 let name = "script-" + RandomToken.make(length: 12)
                 let folder = try await shop.blobs.scratchFolder(named: name)
-                let calls = journal.calls(for: request.itemID(madeWith: desk.identity))
+                let calls = journal.calls(
+                    for: account + (desk.receipt(for: request) ?? ""), limit: shop.budget)
                 let result: Result<Script, any Error>
                 do {
                     result = .success(try await desk.script(for: request, Job(folder: folder, calls: calls)))
@@ -106,7 +146,8 @@ extension Site {
     /// The story's fault is the sender's to mend; anything else may pass.
     private static func refusal(_ error: ServiceError) -> HTTPError {
         switch error.code {
-        case .badInput, .unsupported, .refused: BodyFields.refusal("story", error.cause)
+        case .badInput, .unsupported, .refused, .budget: BodyFields.refusal("story", error.cause)
+        case .unsettled: HTTPError(409, "The script was not written: \(error.cause)")
         default:
             HTTPError(
                 503, "The script could not be written now: \(error.cause)",

@@ -30,6 +30,7 @@ package struct Site: Sendable {
     let rates: RateLimits
     let signing: SigningKeys
     let sameKeys = OneAtATime()
+    let sameScripts = OneAtATime()
     /// Something may be due.
     let wake: @Sendable () -> Void
 

@@ -18,12 +18,15 @@ struct VideoView: ItemView {
 
     /// What AI services cost.
     struct Spending: Sendable {
+        /// How often something was sent.
+        let sends: Int
         /// Millionths of a US dollar.
         let known: Int64
         /// Calls whose price is not known, and not in it.
         let unpriced: Int
 
         init(_ calls: [CallRecord]) {
+            sends = calls.reduce(0) { $0 + $1.sends }
             known = calls.reduce(0) { $0 + $1.spent }
             unpriced = calls.reduce(0) { $0 + $1.unpriced }
         }
@@ -80,7 +83,7 @@ struct VideoView: ItemView {
             "subtitlesUrl": url("subtitles"), "duration": timeline ?? .null, "width": canvas?["width"] ?? .null,
             "height": canvas?["height"] ?? .null, "fps": canvas?["framesPerSecond"] ?? .null,
             "fileSize": film.map { JSON($0.size) } ?? .null, "cost": .double(Double(spending.known) / 1_000_000),
-            "unpricedCalls": JSON(spending.unpriced),
+            "paidCalls": JSON(spending.sends), "unpricedCalls": JSON(spending.unpriced),
             "attempt": JSON(item.attempt), "error": error, "isWorkedOn": .bool(isHeld),
             "retryAt": status == .failed ? Self.time(item.dueAt) : .null, "createdAt": Self.time(item.createdAt),
             "updatedAt": Self.time(item.updatedAt),

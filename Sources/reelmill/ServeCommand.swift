@@ -78,7 +78,8 @@ private struct ServingHouse {
         let voices = VoiceNames(services.json, settings)
         let site = Site(
             shop: Workshop(
-                premises, steps: StepRegistry([]), pipelines: pipelines, services: services.json),
+                premises, steps: StepRegistry([]), pipelines: pipelines, services: services.json,
+                budget: Int64(settings.videoBudget)),
             accounts: store, changes: store,
             desk: Commissioning(store: store, writer: try services.scriptWriter()),
             journal: try CallJournal(path: settings.dataFolder + "/script-calls.jsonl"),

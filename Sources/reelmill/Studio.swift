@@ -24,6 +24,8 @@ final class Studio: Sendable {
     private let program: String
     private let logs: ChildLogs
     private let limit: Int
+    /// Of each film, in millionths of a US dollar.
+    private let budget: Int64
     private let styles: CaptionStyles
     private let children = Mutex<(pids: Set<Int32>, isStopping: Bool)>(([], false))
 
@@ -44,6 +46,7 @@ final class Studio: Sendable {
         }
         logs = ChildLogs(settings)
         limit = settings.videoWorkers
+        budget = Int64(settings.videoBudget)
         styles = CaptionStyles(templates: settings.templatesFolder)
     }
 
@@ -72,9 +75,9 @@ final class Studio: Sendable {
         }
         request.captionStyle = try captionStyle(order.captions, pipeline)
         if let given = order.script {
-            let document = try document(request, order.name, given.text, given.folder)
+            let (document, receipt) = try document(request, order.name, given.text, given.folder)
             let id = String(SHA256.of(document.canonicalText + request.pipeline).hex.prefix(20))
-            return try await save(document, id, request.pipeline)
+            return try await save(document, id, request.pipeline, receipt)
         }
         let id = request.itemID(madeWith: desk.identity)
         do {
@@ -90,17 +93,16 @@ final class Studio: Sendable {
         } catch {
             throw .failed(error.message)
         }
-        let saved = try await save(document, id, request.pipeline)
-        try delivered(request)
-        return saved
+        return try await save(document, id, request.pipeline, desk.receipt(for: request))
     }
 
-    /// A script of the user's own, with the files that it names.
+    /// A script of the user's own, with the files that it names, and what names the calls that were paid for it.
     private func document(
         _ request: VideoRequest, _ name: String, _ text: String, _ folder: String
-    ) throws(CommandError) -> JSON {
+    ) throws(CommandError) -> (document: JSON, receipt: String?) {
         do {
-            return try VideoDocument.json(request, Script(parsing: text), filesIn: folder)
+            let script = try Script(parsing: text)
+            return (try VideoDocument.json(request, script, filesIn: folder), script.receipt)
         } catch {
             throw .usage("\(Escape.visible(name)): \(error)")
         }
@@ -116,25 +118,27 @@ final class Studio: Sendable {
 
     func script(of order: FilmOrder) async throws(CommandError) -> String {
         var script = try await script(for: order.request)
-        try delivered(order.request)
+        if let receipt = desk.receipt(for: order.request) {
+            do {
+                // It is about to be printed: asked for again it is written anew.
+                try journal.delivered(Self.account + receipt)
+            } catch {
+                throw .failed("\(error)")
+            }
+            if !journal.unpaid(for: Self.account + receipt).isEmpty { script.receipt = receipt }
+        }
         if let wish = order.request.usesLibrary { script.usesLibrary = wish }
         return script.json.indentedText + "\n"
     }
 
-    /// The script is saved or about to be printed: asked for again it is written anew.
-    private func delivered(_ request: VideoRequest) throws(CommandError) {
-        do {
-            try journal.delivered(request.itemID(madeWith: desk.identity))
-        } catch {
-            throw .failed("\(error)")
-        }
-    }
+    /// Of paid calls that are for no film yet.
+    private static let account = "local "
 
     private func script(for request: VideoRequest) async throws(CommandError) -> Script {
         do {
             let name = "script-" + RandomToken.make(length: 12)
             let folder = try await premises.blobs.scratchFolder(named: name)
-            let calls = journal.calls(for: request.itemID(madeWith: desk.identity))
+            let calls = journal.calls(for: Self.account + (desk.receipt(for: request) ?? ""), limit: budget)
             let script = try await desk.script(for: request, Job(folder: folder, calls: calls))
             try await premises.blobs.removeScratchFolder(named: name)
             return script
@@ -143,9 +147,16 @@ final class Studio: Sendable {
         }
     }
 
-    private func save(_ document: JSON, _ id: String, _ pipeline: String) async throws(CommandError) -> String {
+    private func save(
+        _ document: JSON, _ id: String, _ pipeline: String, _ receipt: String?
+    ) async throws(CommandError) -> String {
+        let bought = receipt.map { Self.account + $0 }
         do {
-            return try await desk.save(document, id: id, pipeline: pipeline, isDue: false).id
+            let saved = try await desk.save(
+                document, id: id, pipeline: pipeline, isDue: false,
+                calls: bought.map { journal.unpaid(for: $0) } ?? [])
+            if let bought { try journal.charged(bought) }
+            return saved.id
         } catch {
             throw .failed("\(error)")
         }

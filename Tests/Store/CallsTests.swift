@@ -209,4 +209,38 @@ import Testing
             #expect(try await store.delete(claims[1].item) == [shared.content.hex])
         }
     }
+
+    @Test(arguments: StoreKind.available)
+    func `calls from before an item was there are its own, and no other item's`(kind: StoreKind) async throws {
+        try await kind.withDatabase { database in
+            let store = database.store
+            let known = CallOutcome(isSuccess: true, cost: 7, isPriceKnown: false, tokensIn: 3, tokensOut: 4)
+            let first = Sample.record("one", known, sends: 2, at: 1000)
+            let pending = Sample.record("two", nil, at: 2000)
+            let item = Sample.video(calls: [first, pending])
+            let id = try await store.add(item)
+            #expect(try await store.calls(of: id) == [first, pending])
+            #expect(
+                try await store.history(of: id) == [.created, .callIntended, .callSettled, .callIntended])
+            let key = IdempotencyKey(key: "k", body: SHA256.of("body"))
+            let other = Sample.video(calls: [first])
+            #expect(try await store.create(other, idempotency: key) == .created(id: other.id))
+            #expect(try await store.calls(of: other.id).isEmpty)
+            // Bought under the same key at another time, for what turns out to be there: added to it, and once.
+            let later = Sample.record("one", CallOutcome(isSuccess: true, cost: 5), at: 3000)
+            for _ in 1...2 {
+                #expect(
+                    try await store.create(Sample.video(calls: [later]), idempotency: key) == .repeated(id: other.id))
+                #expect(try await store.calls(of: other.id) == [later])
+            }
+            let more = Sample.record("one", CallOutcome(isSuccess: false, cost: 2, error: "no"), at: 4000)
+            _ = try await store.create(Sample.video(calls: [more]), idempotency: key)
+            let sum = try #require(try await store.calls(of: other.id).first)
+            #expect(sum.sends == 2 && sum.spent == 7 && sum.outcome?.error == "no")
+            let conflict = IdempotencyKey(key: "k", body: SHA256.of("another"))
+            let last = Sample.record("one", CallOutcome(isSuccess: true, cost: 5), at: 5000)
+            #expect(try await store.create(Sample.video(calls: [last]), idempotency: conflict) == .conflict)
+            #expect(try await store.calls(of: other.id) == [sum])
+        }
+    }
 }

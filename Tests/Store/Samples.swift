@@ -7,11 +7,11 @@ import Store
 enum Sample {
     static func video(
         _ id: String = RandomToken.make(length: 20), tenant: String = "local", title: String? = nil,
-        document: JSON = ["title": "A story", "scenes": []], isDue: Bool = true
+        document: JSON = ["title": "A story", "scenes": []], isDue: Bool = true, calls: [CallRecord] = []
     ) -> NewItem {
         NewItem(
             id: id, tenant: tenant, kind: .video, pipeline: "story-short", title: title, document: document,
-            isDue: isDue)
+            isDue: isDue, calls: calls)
     }
 
     static func media(
@@ -35,6 +35,17 @@ enum Sample {
         CallIntent(
             ref: AssetRef("narration", 1), inputs: SHA256.of("inputs"), service: "narrator", provider: "openai",
             model: "voice-1", key: key)
+    }
+
+    static func record(
+        _ key: String, _ outcome: CallOutcome?, sends: Int = 1, at time: Timestamp
+    ) -> CallRecord {
+        CallRecord(
+            intent: CallIntent(
+                ref: AssetRef("script"), inputs: nil, service: "script", provider: "openai", model: "m", key: key),
+            sends: sends, providerJob: nil, outcome: outcome, spent: outcome?.cost ?? 0,
+            unpriced: outcome?.isPriceKnown == false ? 1 : 0, intendedAt: time,
+            settledAt: outcome == nil ? nil : time + 1)
     }
 
     static let failure = Failure(code: "step_failed", message: "No voice. Try again.", isRetryable: true)

@@ -13,18 +13,13 @@ import Testing
     struct Paid {
         let provider = RunningProvider()
         let house: VideoHouse
-        private let templates = TemporaryFolder("templates")
+        private let templates: PricedTemplates
 
         init(_ changes: [String: String] = [:]) throws {
-            let folder = templates.file("templates")
-            try FileManager.default.copyItem(atPath: VideoHouse.root + "/templates", toPath: folder)
-            let prices = String(
-                decoding: FileManager.default.contents(atPath: folder + "/prices.json")!, as: UTF8.self)
-            try Data(prices.replacing("api.openai.com", with: "127.0.0.1").utf8).write(
-                to: URL(filePath: folder + "/prices.json"))
+            templates = try PricedTemplates()
             let own = [
                 "AI_PROVIDER": "openai", "OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": provider.address + "/v1",
-                "TEMPLATES_DIR": folder,
+                "TEMPLATES_DIR": templates.path,
             ]
             house = try VideoHouse(own.merging(changes) { $1 })
         }

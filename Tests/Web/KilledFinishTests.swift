@@ -18,27 +18,6 @@ import Testing
         var testDescription: String { rawValue }
     }
 
-    /// Keeps everybody else from writing to the database, or from publishing blobs, until this object goes.
-    private final class Hold: Sendable {
-        private let program: RunningProgram
-
-        init(database house: UploadHouse) throws {
-            program = RunningProgram(
-                "/usr/bin/sqlite3",
-                [
-                    house.folder.file("data/reelmill.sqlite"), "PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE;",
-                    ".system echo held; exec cat",
-                ])
-            try #require(program.line() == "held")
-        }
-
-        init(blobs house: UploadHouse) throws {
-            program = RunningProgram(
-                "/usr/bin/flock", ["-x", house.folder.file("data/sweep.lock"), "sh", "-c", "echo held; exec cat"])
-            try #require(program.line() == "held")
-        }
-    }
-
     private func begin(_ file: UploadHouse.File, on house: UploadHouse) throws -> String {
         let wish: JSON = ["filename": JSON(file.name), "size": JSON(file.bytes.count), "sha256": JSON(file.hash.hex)]
         let begun = RawHTTP.send(
@@ -95,7 +74,7 @@ import Testing
             path = "/api/media/uploads/" + upload
 
             // Written, and not noted.
-            var hold: Hold? = try Hold(database: house)
+            var hold: Hold? = try Hold(databaseIn: house.folder)
             let body = part(1, of: file)
             let sent = Task(executorPreference: senderThreads) { [path] in
                 RawHTTP.send(house.port, "PUT", path + "/chunks/1", [:], body)
@@ -148,7 +127,7 @@ import Testing
             upload = try begin(file, on: house)
             try send((0..<6).shuffled(), of: file, to: upload, on: house)
 
-            var hold: Hold? = moment == .staged ? try Hold(blobs: house) : try Hold(database: house)
+            var hold: Hold? = moment == .staged ? try Hold(blobsIn: house.folder) : try Hold(databaseIn: house.folder)
             let sent = finishing(upload, on: house)
             try await house.until("the server is where it is to die") {
                 switch moment {

@@ -100,7 +100,14 @@ final class KilledServer: Sendable {
 
     init(_ process: ChildProcess) { pid = Mutex(process.pid) }
 
-    func kill() { pid.withLock { _ = Glibc.kill($0, SIGKILL) } }
+    /// Returns when it is gone, and its port is free for the next.
+    func kill() {
+        let pid = pid.withLock { $0 }
+        Glibc.kill(pid, SIGKILL)
+        // Left unreaped, so that the number stays its own.
+        var info = siginfo_t()
+        while waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+    }
 
     func put(_ new: ChildProcess) { pid.withLock { $0 = new.pid } }
 }

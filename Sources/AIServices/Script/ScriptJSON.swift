@@ -8,6 +8,7 @@ extension Script {
         ]
         if !notes.isEmpty { fields["notes"] = .array(notes.map { JSON($0) }) }
         if usesLibrary { fields["useLibrary"] = true }
+        if let receipt { fields["receipt"] = JSON(receipt) }
         return .object(fields)
     }
 
@@ -24,7 +25,9 @@ extension Script {
     package init(_ document: JSON) throws(ServiceError) {
         let problems = Problems()
         let field = Field(document, "script", problems)
-        field.allow(only: ["title", "description", "language", "mood", "look", "scenes", "notes", "useLibrary"])
+        field.allow(only: [
+            "title", "description", "language", "mood", "look", "scenes", "notes", "useLibrary", "receipt",
+        ])
         let title = field["title"].short(200)
         let description = field["description"].line(2000, document["description"])
         let language = field["language"].ifPresent { $0.languageTag() }
@@ -32,6 +35,7 @@ extension Script {
         let look = field["look"].line(2000, document["look"])
         let notes = field["notes"].ifPresent { $0.list(atLeast: 0).compactMap { $0.short(1000) } } ?? []
         let usesLibrary = field["useLibrary"].ifGiven { $0.bool() } ?? false
+        let receipt = field["receipt"].ifPresent { $0.short(64) }
         let entries = field["scenes"].list(atLeast: 1)
         if entries.count > SceneCuts.mostScenes {
             field["scenes"].report("has \(entries.count) scenes; at most \(SceneCuts.mostScenes) are made")
@@ -44,7 +48,8 @@ extension Script {
             title: title, description: description,
             language: language ?? LanguageGuess(of: scenes.map(\.narration).joined(separator: " ")).language,
             mood: mood,
-            look: look, scenes: scenes, notes: notes, usesLibrary: usesLibrary)
+            look: look, scenes: scenes, notes: notes, usesLibrary: usesLibrary,
+            receipt: receipt)
     }
 }
 

@@ -1,6 +1,6 @@
 /// The versions of the schema, applied in order and once each. A released one is never changed again.
 enum Migrations {
-    static let all: [String] = [ground, sessions, answers, media, departures, unpriced]
+    static let all: [String] = [ground, sessions, answers, media, departures, unpriced, purchases]
 
     /// 'RLML': marks a database file as ours.
     static let applicationID: Int64 = 0x524C_4D4C
@@ -197,5 +197,9 @@ enum Migrations {
 
     private static let unpriced = """
         ALTER TABLE calls ADD COLUMN unpriced INTEGER NOT NULL DEFAULT 0;
+        """
+
+    private static let purchases = """
+        CREATE INDEX calls_purchase ON calls (key, intended_at);
         """
 }

@@ -17,6 +17,54 @@ extension SQLiteConnection {
             """, .text(id), .text(ref.kind), .int(Int64(ref.part)), .text(inputs.hex))
     }
 
+    /// Calls that were made before the item was there. One that some item has already is left out: who brings it again
+    /// died before it could note that.
+    func add(_ calls: [CallRecord], to id: String, at now: Timestamp) throws {
+        for call in calls {
+            let intent = call.intent
+            let outcome = call.outcome
+            let changed = try run(
+                """
+                INSERT INTO calls (item, kind, part, inputs, service, provider, model, key, sends, pending, job,
+                    is_success, cost, is_estimate, tokens_in, tokens_out, error, unpriced, intended_at, settled_at)
+                SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20
+                WHERE NOT EXISTS (SELECT 1 FROM calls WHERE key = ?8 AND intended_at = ?19)
+                ON CONFLICT (item, key) DO UPDATE SET sends = sends + excluded.sends, pending = excluded.pending,
+                    job = excluded.job, is_success = excluded.is_success,
+                    cost = coalesce(cost, 0) + coalesce(excluded.cost, 0),
+                    is_estimate = max(coalesce(is_estimate, 0), coalesce(excluded.is_estimate, 0)),
+                    tokens_in = coalesce(tokens_in, 0) + coalesce(excluded.tokens_in, 0),
+                    tokens_out = coalesce(tokens_out, 0) + coalesce(excluded.tokens_out, 0), error = excluded.error,
+                    unpriced = unpriced + excluded.unpriced, intended_at = excluded.intended_at,
+                    settled_at = excluded.settled_at
+                """, .text(id), .text(intent.ref.kind), .int(Int64(intent.ref.part)), SQLValue(intent.inputs?.hex),
+                .text(intent.service), .text(intent.provider), .text(intent.model), .text(intent.key),
+                .int(Int64(call.sends)), .int(outcome == nil ? 1 : 0), SQLValue(call.providerJob),
+                outcome.map { SQLValue($0.isSuccess) } ?? .null, .int(call.spent),
+                outcome.map { SQLValue($0.isEstimate) } ?? .null, outcome.map { .int($0.tokensIn) } ?? .null,
+                outcome.map { .int($0.tokensOut) } ?? .null, SQLValue(outcome?.error), .int(Int64(call.unpriced)),
+                .int(call.intendedAt), call.settledAt.map { .int($0) } ?? .null)
+            guard changed == 1 else { continue }
+            try append(intent, again: call.sends > 1, to: id, fence: nil, at: now)
+            if let outcome {
+                try append(
+                    .callSettled, to: id, fence: nil, at: now,
+                    ["success": .bool(outcome.isSuccess), "cost": JSON(call.spent), "error": JSON(outcome.error)])
+            }
+        }
+    }
+
+    fileprivate func append(
+        _ call: CallIntent, again: Bool, to id: String, fence: Int64?, at now: Timestamp
+    ) throws {
+        try append(
+            .callIntended, to: id, fence: fence, at: now,
+            [
+                "asset": JSON(call.ref.description), "service": JSON(call.service), "provider": JSON(call.provider),
+                "model": JSON(call.model), "again": .bool(again),
+            ])
+    }
+
     fileprivate func outcome(_ row: borrowing SQLiteRow, from column: Int32) -> CallOutcome? {
         row.isNull(column)
             ? nil
@@ -71,12 +119,7 @@ extension SQLiteStore {
                 case .send, .refused: false
                 case .resend, .buyAgain: true
                 }
-            try db.append(
-                .callIntended, to: claim.item, fence: claim.fence, at: now,
-                [
-                    "asset": JSON(call.ref.description), "service": JSON(call.service),
-                    "provider": JSON(call.provider), "model": JSON(call.model), "again": .bool(again),
-                ])
+            try db.append(call, again: again, to: claim.item, fence: claim.fence, at: now)
             return decision
         }
     }

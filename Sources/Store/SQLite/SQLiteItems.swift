@@ -47,7 +47,9 @@ extension SQLiteConnection {
                 .text(idempotency.key)
             ) { (body: $0.text(0), item: $0.text(1)) }
             if let before {
-                return before.body == idempotency.body.hex ? .repeated(id: before.item) : .conflict
+                guard before.body == idempotency.body.hex else { return .conflict }
+                if try self.item(before.item) != nil { try add(item.calls, to: before.item, at: now) }
+                return .repeated(id: before.item)
             }
             try run(
                 "INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)", .text(item.tenant), .text(idempotency.key),
@@ -67,6 +69,7 @@ extension SQLiteConnection {
                 code: .other, attempted: "save the pieces of \(item.id)", cause: "one of them is there twice")
         }
         try addMediaRow(of: item)
+        try add(item.calls, to: item.id, at: now)
         return .created(id: item.id)
     }
 }

@@ -184,6 +184,60 @@ import Testing
         #expect(try bench.requests().count == 4)
     }
 
+    @Test func `what a request cost stays on its account until an item takes it on`() async throws {
+        let bench = try ServiceBench()
+        let path = bench.folder.file("calls.jsonl")
+        func write(limit: Int64 = 0) async -> ServiceError? {
+            await serviceError {
+                _ = try await bench.writer.write(
+                    ScriptRequest(story: story),
+                    Job(folder: bench.folder.path, calls: bench.journal.calls(for: "one", limit: limit)))
+            }
+        }
+        #expect(bench.journal.unpaid(for: "one").isEmpty)
+        // An answer of no use has its price, and so has the one after it, under another key.
+        try await bench.faults([["on": "/v1/chat/completions", "fault": "prose"]])
+        #expect(await write() == nil)
+        let records = bench.journal.unpaid(for: "one")
+        #expect(records.map(\.outcome?.isSuccess) == [false, true] && records.map(\.sends) == [1, 1])
+        #expect(records.allSatisfy { $0.spent > 0 && $0.unpriced == 0 && $0.intent.service == "script" })
+        #expect(try CallJournal(path: path).unpaid(for: "one") == records)
+        #expect(bench.journal.unpaid(for: "another").isEmpty)
+        // What it cost so far counts.
+        try bench.journal.delivered("one")
+        let error = await write(limit: records.reduce(5) { $0 + $1.spent })
+        #expect(error?.code == .budget && error?.cause.contains(" are spent") == true, "\(error as Any)")
+        #expect(bench.journal.unpaid(for: "one") == records)
+
+        // Of the items that are made of it one has the calls.
+        let store = try SQLiteStore(path: bench.folder.file("x.sqlite"), .create)
+        let items = (0..<2).map { _ in NewItem(kind: .video, pipeline: "p", document: [:], calls: records) }
+        for item in items { _ = try await store.create(item, idempotency: nil) }
+        #expect(try await store.calls(of: items[0].id) == records)
+        #expect(try await store.calls(of: items[1].id).isEmpty)
+        try bench.journal.charged("one")
+        #expect(bench.journal.unpaid(for: "one").isEmpty)
+        #expect(try CallJournal(path: path).unpaid(for: "one").isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path + ".answers").isEmpty)
+    }
+
+    @Test func `what an item's script cost is part of its budget`() async throws {
+        let bench = try ServiceBench()
+        let script = CallRecord(
+            intent: CallIntent(
+                ref: AssetRef("script"), inputs: nil, service: "script", provider: "openai", model: "m", key: "k"),
+            sends: 1, providerJob: nil, outcome: CallOutcome(isSuccess: true, cost: 70_000), spent: 70_000,
+            unpriced: 0, intendedAt: 5, settledAt: 6)
+        let ledger = try await LedgerOf(budget: 100_000, before: [script])
+        let error = await serviceError {
+            _ = try await bench.illustrator.illustrate(
+                PictureRequest(prompt: "A fox", width: 64, height: 64),
+                Job(folder: bench.folder.path, calls: ledger.calls))
+        }
+        #expect(error?.code == .budget && error?.cause.contains("$0.07 are spent") == true, "\(error as Any)")
+        #expect(try bench.requests().isEmpty)
+    }
+
     @Test func `prices are found by the longest name, and unknown ones are nil`() throws {
         let prices = try PriceTable(file: ServiceBench.templates + "/prices.json")
         let mini = try #require(prices.price(of: "gpt-4.1-mini-2025-04-14", at: "api.openai.com"))
@@ -236,6 +290,9 @@ import Testing
         let second = try await intend("a")
         #expect(second.decision == .resend(providerJob: nil))
         #expect(try await intend("a").decision == .refused)
+        // Whoever asks again has been told.
+        #expect(try await intend("a").decision == .resend(providerJob: nil))
+        #expect(try await intend("a").decision == .refused)
         #expect(try await intend("b").decision == .send)
         let calls = try CallJournal(path: path).calls(for: "a")
         try await calls.settle(second.key, CallOutcome(isSuccess: true, cost: 7))
@@ -253,9 +310,9 @@ private struct LedgerOf {
     private let claim: Claim
     private let work: Work
 
-    init(budget: Int64) async throws {
+    init(budget: Int64, before: [CallRecord] = []) async throws {
         store = try SQLiteStore(path: folder.file("x.sqlite"), .create)
-        let item = NewItem(kind: .video, pipeline: "p", document: [:])
+        let item = NewItem(kind: .video, pipeline: "p", document: [:], calls: before)
         self.item = item.id
         _ = try await store.create(item, idempotency: nil)
         let answer = try await store.claim(item.id, by: "test", lease: LeaseTimes(lease: 300), mode: .begin)

@@ -84,7 +84,8 @@ function showFacts(state) {
   const cost = money(state.cost);
   const unknown = state.unpricedCalls ? `unknown for ${count(state.unpricedCalls, "call")}` : "";
   const known = cost === "Free" ? (unknown ? "" : "nothing") : cost;
-  say(find("#cost"), cost === null ? "" : `Cost: ${[known, unknown].filter(Boolean).join(", and ")}`);
+  const paid = state.paidCalls ? ` for ${count(state.paidCalls, "paid call")}` : "";
+  say(find("#cost"), cost === null ? "" : `Cost: ${[known + (known && paid), unknown].filter(Boolean).join(", and ")}`);
   say(find("#story-text"), state.story ?? "");
   find("#story").hidden = !state.story;
 }
