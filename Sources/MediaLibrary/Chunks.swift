@@ -209,14 +209,20 @@ extension Intake {
         try folder.link(upload.id, to: path)
         let file = try await receive(
             path, named: upload.filename, expecting: upload.sha256, hashed: await ahead.take(upload.id))
-        return try await alone {
-            let item = try await item(
-                id: id ?? RandomToken.make(length: 20), tenant: upload.tenant, try await publish(file),
-                createdBy: upload.createdBy)
-            switch try await store.finishUpload(upload.id, as: item) {
-            case .became(let media), .wasAlready(let media): return media
-            case .gone: throw MediaError.gone
+        do {
+            return try await alone {
+                let item = try await item(
+                    id: id ?? RandomToken.make(length: 20), tenant: upload.tenant, try await publish(file),
+                    createdBy: upload.createdBy)
+                switch try await store.finishUpload(upload.id, as: item) {
+                case .became(let media), .wasAlready(let media): return media
+                case .gone: throw MediaError.gone
+                }
             }
+        } catch {
+            // What came is still with the upload.
+            await discard(file)
+            throw error
         }
     }
 }

@@ -28,6 +28,8 @@ package struct Intake: Sendable {
         package var quota: Int64 = 0
         /// After which an unfinished upload is given up, counted from the last byte that came.
         package var lifetime = Duration.seconds(7 * 86_400)
+        /// How long others of this machine who hold the blobs are waited for.
+        package var patience = Duration.seconds(20)
 
         package init() {}
 
@@ -136,9 +138,9 @@ package struct Intake: Sendable {
     /// While nobody else, of whatever process, publishes a blob and names it, or removes those that nothing names.
     func alone<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
         try await turns.inTurn("blobs") {
-            guard let hold = try await blobs.hold(.alone, within: .seconds(20)) else {
+            guard let hold = try await blobs.hold(.alone, within: rules.patience) else {
                 throw MediaError(
-                    .storage, "The server is busy with other files. Try again in a while.",
+                    .busy, "The server is busy with other files. Try again in a while.",
                     hidden: "somebody holds the blobs for long")
             }
             defer { hold.end() }

@@ -27,6 +27,8 @@ package struct MediaError: Error, Sendable, CustomStringConvertible {
         package static let evicted = Code(rawValue: "evicted")
         package static let noSpace = Code(rawValue: "no_space")
         package static let storage = Code(rawValue: "storage")
+        /// Others are in the way; later it may go.
+        package static let busy = Code(rawValue: "busy")
     }
 
     package let code: Code

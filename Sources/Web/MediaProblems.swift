@@ -27,7 +27,14 @@ enum MediaProblem {
     static func of(_ error: MediaError, isTus: Bool = false) -> HTTPError {
         HTTPError(
             status(error.code, isTus: isTus), error.description,
-            headers: error.received.map { ["Upload-Offset": "\($0)"] } ?? [:], hidden: error.hidden)
+            headers: headers(of: error), hidden: error.hidden)
+    }
+
+    private static func headers(of error: MediaError) -> Headers {
+        var headers: Headers = [:]
+        if let received = error.received { headers["Upload-Offset"] = "\(received)" }
+        if error.code == .busy { headers["Retry-After"] = "5" }
+        return headers
     }
 
     /// The problem, with the numbers of the chunks that are missing.
@@ -50,6 +57,7 @@ enum MediaProblem {
         case .badDigest: isTus ? 460 : 422
         case .incomplete, .elsewhere, .keyConflict, .evicted: 409
         case .noSpace: 507
+        case .busy: 503
         default: 500
         }
     }

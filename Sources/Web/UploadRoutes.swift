@@ -143,9 +143,15 @@ extension Site {
             throw BodyFields.refusal("file", "is missing: send one or several files in fields of that name")
         }
         let names = JSON.array(files.map { [JSON($0.filename), JSON($0.digest)] }).canonicalText
-        let media = try await intake.add(
-            files, tenant: caller.tenant, createdBy: caller.mark,
-            idempotency: try request.idempotencyKey(caller, "upload-local", names))
+        let media: [String]
+        do {
+            media = try await intake.add(
+                files, tenant: caller.tenant, createdBy: caller.mark,
+                idempotency: try request.idempotencyKey(caller, "upload-local", names))
+        } catch {
+            for file in files { await intake.discard(file) }
+            throw error
+        }
         return try await mediaMade(media, of: caller)
     }
 }

@@ -8,6 +8,7 @@ import Orchestrator
 import StageMachine
 import Store
 import Support
+import Synchronization
 import Testing
 
 /// The ways of uploading, called without a socket.
@@ -136,6 +137,35 @@ struct MediaUploadTests {
         #expect(try await house.chunk(3, of: bytes, to: id).status == 200)
         #expect(try await house.ask(.get, "/api/media/uploads/" + id).json["mediaId"]?.text == media)
         #expect(try FileManager.default.contentsOfDirectory(atPath: house.folder.file("data/uploads")).isEmpty)
+    }
+
+    @Test func `whoever finds the blobs held for long is told to come again, and loses nothing`() async throws {
+        var rules = Intake.Rules()
+        rules.chunkSize = 4096
+        rules.patience = .milliseconds(30)
+        let house = try WebHouse(rules: rules)
+        house.troubles.withLock { $0 = [] }
+        let bytes = WebHouse.picture(5000)
+        let id = try await house.beginUpload("a.png", bytes)
+        for number in 0..<2 { #expect(try await house.chunk(number, of: bytes, to: id).status == 200) }
+        var holder: RunningProgram? = RunningProgram(
+            "/usr/bin/flock", ["-o", "-x", house.folder.file("data/hold.lock"), "sh", "-c", "echo held; exec cat"])
+        #expect(holder?.line() == "held")
+        let finish = "/api/media/uploads/\(id)/finish"
+        let other = WebHouse.picture(600, seed: 9)
+        for answer in [
+            try await house.ask(.post, finish),
+            try await house.upload([.init(name: "b.png", bytes: other)], ["Idempotency-Key": "b"]),
+        ] {
+            #expect(answer.status == 503 && answer.headers["Retry-After"] == "5", "\(answer.text)")
+            #expect(answer.json["detail"]?.text?.contains("Try again") == true)
+        }
+        #expect(try await house.ask(.get, "/api/media").json["media"] == [])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: house.folder.file("data/staging")).isEmpty)
+        withExtendedLifetime(holder) {}
+        holder = nil
+        #expect(try await house.ask(.post, finish).status == 201)
+        #expect(try await house.upload([.init(name: "b.png", bytes: other)], ["Idempotency-Key": "b"]).status == 201)
     }
 
     @Test func `a chunk of a wrong size or digest changes nothing`() async throws {
