@@ -42,6 +42,7 @@ private struct VideoStream {
     let out: EventStream
     var last: Int64?
     private var status: Status?
+    private var progress: Double?
     private var shown = ""
 
     init(site: Site, id: String, caller: Caller, out: EventStream, last: Int64?) {
@@ -67,6 +68,13 @@ private struct VideoStream {
         let view = video.view
         let newest = view.item.lastEvent
         if let last, last < newest {
+            if status == nil, last > 0 {
+                // What the client knew when it left, for not every event names it.
+                for event in try await site.shop.store.events(of: id, after: 0, limit: 10_000)
+                where event.sequence <= last {
+                    note(event)
+                }
+            }
             for event in try await site.shop.store.events(of: id, after: last, limit: 10_000)
             where event.sequence < newest {
                 try await out.send("status", json: past(event), id: "\(event.sequence)")
@@ -77,6 +85,7 @@ private struct VideoStream {
         shown = fields
         last = newest
         status = view.status
+        progress = view.progress
         try await out.send("status", data: fields, id: "\(newest)")
     }
 
@@ -85,13 +94,21 @@ private struct VideoStream {
         var fields: [String: JSON] = [
             "id": JSON(id), "change": JSON(event.kind.rawValue), "at": VideoView.time(event.at),
         ]
-        if let named = event.data["status"]?.text.flatMap(Status.init(rawValue:)) { status = named }
+        note(event)
         if let asset = event.data["asset"]?.text { fields["asset"] = JSON(asset) }
-        if let progress = event.data["progress"]?.number { fields["progress"] = .double(progress) }
         if let status {
             fields["status"] = JSON(status.rawValue)
             fields["stage"] = JSON(status.label)
+            fields["progress"] = .double(VideoView.told(progress ?? Double(status.progress), in: status))
         }
         return .object(fields)
+    }
+
+    private mutating func note(_ event: Event) {
+        if let named = event.data["status"]?.text.flatMap(Status.init(rawValue:)) {
+            if named != status { progress = nil }
+            status = named
+        }
+        if let number = event.data["progress"]?.number { progress = number }
     }
 }

@@ -44,6 +44,17 @@ struct VideoView: ItemView {
         return plan.status == item.status ? max(plan.progress, item.progress) : plan.progress
     }
 
+    /// Progress as callers are told it: in tenths, and never the number of a status that it has not reached.
+    static func told(_ progress: Double, in status: Status) -> Double {
+        let tenths = (progress * 10).rounded() / 10
+        switch status {
+        case .scriptGenerated: return min(tenths, Double(Status.assetsGenerated.progress) - 0.1)
+        case .assetsGenerated: return min(tenths, Double(Status.rendering.progress) - 0.1)
+        case .rendering, .assetsMissing, .pending, .processing: return min(tenths, 99.9)
+        case .completed, .failed: return Double(status.progress)
+        }
+    }
+
     // MARK: As JSON
 
     /// The body of video-status.
@@ -73,7 +84,7 @@ struct VideoView: ItemView {
         let timeline = film.flatMap { $0.notes["seconds"] }
         let canvas = pipeline?.settings["canvas"]
         return [
-            "id": JSON(item.id), "status": JSON(status.rawValue), "progress": .double((progress * 10).rounded() / 10),
+            "id": JSON(item.id), "status": JSON(status.rawValue), "progress": .double(Self.told(progress, in: status)),
             "stage": JSON(status.label), "title": JSON(item.title), "pipeline": JSON(item.pipeline),
             "story": JSON(document["story"]?.text.map { String($0.prefix(280)) }),
             "sceneCount": JSON(document["scenes"]?.items?.count ?? 0),

@@ -48,12 +48,35 @@ import Testing
         #expect(stream.contains("\"status\":\"completed\""))
         let made = stream.split(separator: "\n").filter { $0.contains("\"change\":\"asset_made\"") }
         #expect(Set(made).count == made.count && made.count > 10)
+        try Self.checkTold(stream)
+        // From the middle too, where the client has long heard how far it is.
+        let middle = try #require(ids.dropFirst(ids.count / 2).first)
+        try Self.checkTold(
+            try house.text("/api/videos/\(id)/events", "-H", "Last-Event-ID: \(middle)", "--max-time", "10"))
         let film = try #require(body["videoUrl"]?.text)
         let part = try house.text(film, "-r", "4-7")
         #expect(part == "ftyp")
 
         kill(server.pid, SIGTERM)
         #expect(await server.end() == .exited(0))
+    }
+
+    /// Each event tells the status with a progress that belongs to it, and none goes back.
+    private static func checkTold(_ stream: String) throws {
+        let span = [
+            "script_generated": 20..<60.0, "assets_generated": 60..<80, "rendering": 80..<100, "completed": 100..<101,
+        ]
+        var before = 0.0
+        let told = stream.split(separator: "\n").filter { $0.hasPrefix("data: ") }
+        #expect(!told.isEmpty)
+        for line in told {
+            let event = try JSON(parsing: String(line.dropFirst(6)))
+            let status = try #require(event["status"]?.text, "\(line)")
+            let progress = try #require(event["progress"]?.number, "\(line)")
+            #expect(span[status]?.contains(progress) == true && event["stage"]?.text != nil, "\(line)")
+            #expect(progress >= before, "went back from \(before): \(line)")
+            before = progress
+        }
     }
 
     @Test func `a key that is made while the server runs shuts out who has none`() async throws {
