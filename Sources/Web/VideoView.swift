@@ -91,8 +91,10 @@ struct VideoView: ItemView {
             "videoUrl": url("film"), "posterUrl": url("poster"), "thumbnailUrl": url("thumbnail", 1),
             "audioUrl": url("sound"),
             "captionsUrl": url("captions"),
-            "subtitlesUrl": url("subtitles"), "duration": timeline ?? .null, "width": canvas?["width"] ?? .null,
-            "height": canvas?["height"] ?? .null, "fps": canvas?["framesPerSecond"] ?? .null,
+            "subtitlesUrl": url("subtitles"), "duration": timeline ?? .null,
+            // A draft is smaller than its canvas.
+            "width": film?.notes["width"] ?? canvas?["width"] ?? .null,
+            "height": film?.notes["height"] ?? canvas?["height"] ?? .null, "fps": canvas?["framesPerSecond"] ?? .null,
             "fileSize": film.map { JSON($0.size) } ?? .null, "cost": .double(Double(spending.known) / 1_000_000),
             "paidCalls": JSON(spending.sends), "unpricedCalls": JSON(spending.unpriced),
             "attempt": JSON(item.attempt), "error": error, "isWorkedOn": .bool(isHeld),

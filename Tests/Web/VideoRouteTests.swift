@@ -56,6 +56,18 @@ struct VideoRouteTests {
         #expect(try await house.order(["script": written.json]).status == 201)
     }
 
+    @Test func `a film is as large as it was made, not as its pipeline's canvas`() async throws {
+        let house = try WebHouse()
+        let id = try await house.newVideo(["draft": true])
+        let canvas = try await house.status(id)
+        #expect(canvas["width"]?.number != 54 && canvas["height"]?.number != 96)
+        try await house.make(id, notes: { $0.kind == "film" ? ["seconds": 2.5, "width": 54, "height": 96] : [:] })
+        let film = try await house.status(id)
+        #expect(film["width"] == 54 && film["height"] == 96)
+        let listed = try await house.ask(.get, "/api/videos").json["videos"]?.items?.first
+        #expect(listed?["width"] == 54 && listed?["height"] == 96)
+    }
+
     @Test func `a url is there while its file is, and the file is what its type says`() async throws {
         let house = try WebHouse()
         let id = try await house.newVideo()
