@@ -78,11 +78,12 @@ struct MediaView: ItemView {
         return .object(own.merging(brief) { $1 })
     }
 
-    /// What an upload is answered with.
+    /// What an upload is answered with: as it was when it came, however far it is when it is answered again, and also when
+    /// everything is there at once, as for a file that came before.
     var receipt: JSON {
         [
             "id": JSON(item.id), "filename": filename, "mimeType": document.at("original.mimeType") ?? .null,
-            "size": document.at("original.size") ?? .null, "status": JSON(word),
+            "size": document.at("original.size") ?? .null, "status": "pending",
             "duplicateOf": document["duplicateOf"] ?? .null,
         ]
     }

@@ -42,6 +42,18 @@ struct MediaUploadTests {
         #expect(file.headers["ETag"] == "\"\(SHA256.of(bytes))\"")
     }
 
+    @Test func `a receipt says what came, however far the entry is by then`() async throws {
+        let house = try WebHouse()
+        let file = WebHouse.FormFile(name: "a.png", bytes: WebHouse.picture())
+        let key: Headers = ["Idempotency-Key": "one"]
+        let first = try await house.upload([file], key)
+        try await house.make(try #require(first.json.at("media.id")?.text), notes: { _ in [:] })
+        let again = try await house.upload([file], key)
+        #expect(again.status == 201 && again.json == first.json)
+        let other = try await house.upload([file])
+        #expect(other.json.at("media.status") == "pending" && other.json.at("media.id") != first.json.at("media.id"))
+    }
+
     @Test func `several files of a form become media in their order, or none of them does`() async throws {
         let house = try WebHouse()
         let files = (0..<3).map { WebHouse.FormFile(name: "\($0).png", bytes: WebHouse.picture(seed: UInt64($0))) }
