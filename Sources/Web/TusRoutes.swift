@@ -98,9 +98,15 @@ extension Site {
         if request.body.announced != 0 { try Self.checkBodyType(request) }
         let upload = try await parts.intake.beginStream(
             caller.tenant, way: concat == .partial ? Self.part : Self.whole, filename: metadata.filename,
-            size: size, mimeType: metadata.type, details: .object(details), createdBy: caller.mark)
+            size: size, mimeType: metadata.type, details: .object(details), createdBy: caller.mark,
+            idempotency: try request.idempotencyKey(
+                caller, "tus", JSON.object(["length": JSON(size), "details": .object(details)]).canonicalText))
         var headers: Headers = ["Location": request.origin + Self.tusPath + "/" + upload.id]
-        if request.contentType == "application/offset+octet-stream" {
+        if upload.received > 0 {
+            // Asked for again: what came the first time counts, and the sender goes on from there.
+            headers["Upload-Offset"] = "\(upload.received)"
+            headers["X-Media-Id"] = upload.media
+        } else if request.contentType == "application/offset+octet-stream" {
             let promise = try Self.promise(request)
             let offset = try await take(request, upload, at: 0, promise)
             headers["Upload-Offset"] = "\(offset.received)"
@@ -145,8 +151,8 @@ extension Site {
         let whole = try await parts.intake.beginStream(
             caller.tenant, way: Self.whole, filename: metadata.filename,
             size: uploads.reduce(0) { $0 + $1.size }, mimeType: metadata.type, details: details,
-            createdBy: caller.mark)
-        try await parts.intake.join(uploads, into: whole)
+            createdBy: caller.mark, idempotency: try request.idempotencyKey(caller, "tus", details.canonicalText))
+        if whole.received == 0 { try await parts.intake.join(uploads, into: whole) }
         let media = try await parts.intake.completeStream(whole.id)
         wake()
         var headers: Headers = ["Location": request.origin + Self.tusPath + "/" + whole.id]

@@ -198,6 +198,30 @@ struct TusTests {
 
     // MARK: Expiration
 
+    @Test func `the same Idempotency-Key gives the first upload again, another length under it is a conflict`()
+        async throws
+    {
+        let house = try WebHouse()
+        func create(_ length: Int, _ key: String, _ bytes: [UInt8] = []) async throws -> WebHouse.Answer {
+            var headers: Headers = ["Upload-Length": "\(length)", "Idempotency-Key": key]
+            if !bytes.isEmpty { headers["Content-Type"] = "application/offset+octet-stream" }
+            return try await house.tus(.post, "/api/tus", bytes, headers)
+        }
+        let first = try await create(10_000, "one")
+        let again = try await create(10_000, "one")
+        #expect(first.status == 201 && again.status == 201)
+        #expect(first.headers["Location"] != nil && again.headers["Location"] == first.headers["Location"])
+        #expect(try await create(9_000, "one").status == 409)
+        #expect(try await create(10_000, "other").headers["Location"] != first.headers["Location"])
+        let whole = try await create(10_000, "with bytes", Self.bytes)
+        let repeated = try await create(10_000, "with bytes", Self.bytes)
+        #expect(whole.status == 201 && repeated.status == 201)
+        #expect(repeated.headers["Location"] == whole.headers["Location"])
+        #expect(repeated.headers["Upload-Offset"] == "10000")
+        #expect(whole.headers["X-Media-Id"] != nil && repeated.headers["X-Media-Id"] == whole.headers["X-Media-Id"])
+        #expect(try await house.ask(.get, "/api/media").json["media"]?.items?.count == 1)
+    }
+
     @Test func `Expiration 1: each answer about an unfinished upload tells when it ends, and then it is gone`()
         async throws
     {
