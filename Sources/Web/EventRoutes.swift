@@ -105,10 +105,12 @@ private struct VideoStream {
     }
 
     private mutating func note(_ event: Event) {
-        if let named = event.data["status"]?.text.flatMap(Status.init(rawValue:)) {
-            if named != status { progress = nil }
+        let named = event.data["status"]?.text.flatMap(Status.init(rawValue:))
+        if let named, named != status || event.kind == .requested || event.kind == .edited {
             status = named
+            progress = nil
         }
-        if let number = event.data["progress"]?.number { progress = number }
+        // The video as it is now, told before, may have been ahead of this event.
+        if let number = event.data["progress"]?.number { progress = max(progress ?? 0, number) }
     }
 }
