@@ -24,8 +24,9 @@ package protocol Store: Sendable {
     func edit(
         _ id: String, revision: Int64, document: JSON, assets: [AssetFact], status: Status, progress: Double
     ) async throws(StoreError) -> Bool
-    /// A person asks for a run: counts of failures start anew. False when someone is at work on it, or it is not there.
-    func requestRun(_ id: String, status: Status, progress: Double) async throws(StoreError) -> Bool
+    /// A person asks for a run: counts of failures start anew. False when someone is at work on it, it is not there, or
+    /// more has happened to it than event number `seen`, if one is given: of those who ask at once, one is told true.
+    func requestRun(_ id: String, seen: Int64?, status: Status, progress: Double) async throws(StoreError) -> Bool
     /// Takes the claim away from whoever works on it; finished pieces stay. False when there is nothing to stop.
     func cancel(_ id: String) async throws(StoreError) -> Bool
     /// Removes the item and its rows, and answers the blobs that no other item uses; nil when it was not there.

@@ -41,7 +41,9 @@ extension Site {
             if !view.isFinal { wake() }
         } else if view.item.status == .completed, !plan.isComplete {
             // Something that was finished is gone.
-            if try await shop.store.requestRun(view.item.id, status: plan.status, progress: plan.progress) { wake() }
+            let isAsked = try await shop.store.requestRun(
+                view.item.id, seen: view.item.lastEvent, status: plan.status, progress: plan.progress)
+            if isAsked { wake() }
         }
     }
 
@@ -57,9 +59,9 @@ extension Site {
             return (false, "It waits for its turn.")
         }
         let status = plan.status == .failed ? statusOfAssets(view) : plan.status
-        guard try await shop.store.requestRun(view.item.id, status: status, progress: plan.progress) else {
-            return (false, "It is being worked on.")
-        }
+        let isAsked = try await shop.store.requestRun(
+            view.item.id, seen: view.item.lastEvent, status: status, progress: plan.progress)
+        guard isAsked else { return (false, "It is being worked on.") }
         wake()
         return (true, "It has been started.")
     }

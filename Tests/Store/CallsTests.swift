@@ -53,7 +53,7 @@ import Testing
             for _ in 1...2 {
                 #expect(try await store.release(claim, crashed: false))
                 if byRequest {
-                    #expect(try await store.requestRun(id, status: .scriptGenerated, progress: 20))
+                    #expect(try await store.requestRun(id, seen: nil, status: .scriptGenerated, progress: 20))
                     claim = try await store.take(id)
                 } else {
                     claim = try await store.take(id, mode: .beginExplicitly)

@@ -42,7 +42,7 @@ import Testing
             #expect(try await store.snapshot(of: "none") == nil)
             #expect(try await store.delete("none") == nil)
             #expect(try await store.cancel("none") == false)
-            #expect(try await store.requestRun("none", status: .scriptGenerated, progress: 20) == false)
+            #expect(try await store.requestRun("none", seen: nil, status: .scriptGenerated, progress: 20) == false)
             let edited = try await store.edit("none", revision: 1, document: [:], status: .completed, progress: 100)
             #expect(edited == false)
             #expect(try await store.claim("none", by: "a", lease: .long, mode: .begin) == .noSuchItem)

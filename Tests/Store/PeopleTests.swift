@@ -100,19 +100,22 @@ import Testing
             let id = try await store.add()
             let claim = try await store.take(id)
             let before = try await database.dump()
-            #expect(try await store.requestRun(id, status: .scriptGenerated, progress: 20) == false)
+            #expect(try await store.requestRun(id, seen: nil, status: .scriptGenerated, progress: 20) == false)
             #expect(try await database.dump() == before)
 
             #expect(try await store.finish(Sample.failed(.again(after: 3600)), under: claim, revision: 1) == .finished)
             #expect(try await store.claimNext(.video, by: "worker", lease: .long) == nil)
-            #expect(try await store.requestRun(id, status: .assetsGenerated, progress: 60))
+            #expect(try await store.requestRun(id, seen: nil, status: .assetsGenerated, progress: 60))
             let item = try await store.mustHave(id)
             #expect(item.status == .assetsGenerated && item.progress == 60 && item.failure == nil)
             #expect(item.attempt == 0 && item.crashes == 0 && item.dueAt == item.updatedAt)
             #expect(try await store.history(of: id).last == .requested)
             #expect(try await store.claimNext(.video, by: "worker", lease: .long)?.item == id)
             try await database.lapse(id)
-            #expect(try await store.requestRun(id, status: .assetsGenerated, progress: 60))
+            // Of those who saw the same, one sets it going.
+            let seen = try await store.mustHave(id).lastEvent
+            #expect(try await store.requestRun(id, seen: seen, status: .assetsGenerated, progress: 60))
+            #expect(try await store.requestRun(id, seen: seen, status: .assetsGenerated, progress: 60) == false)
         }
     }
 
@@ -136,7 +139,7 @@ import Testing
             }
             #expect(try await store.mustHave(claim.item).fence == claim.fence + 1)
             #expect(try await store.snapshot(of: claim.item)?.assets == [Sample.asset()])
-            #expect(try await store.requestRun(claim.item, status: .scriptGenerated, progress: 30))
+            #expect(try await store.requestRun(claim.item, seen: nil, status: .scriptGenerated, progress: 30))
             #expect(try await store.claimNext(.video, by: "worker", lease: .long)?.fence == claim.fence + 2)
         }
     }

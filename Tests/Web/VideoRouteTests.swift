@@ -98,8 +98,18 @@ struct VideoRouteTests {
         #expect(try await house.store.item(id)?.dueAt == nil && house.wakeCount == 0)
         _ = try await house.status(id)
         #expect(try await house.store.item(id)?.dueAt == nil)
-        let first = try await house.ask(.post, "/api/process-video?id=" + id)
-        #expect(first.status == 202 && first.json["started"] == true)
+        // Of those who ask at once, one is told that it started it.
+        let answers = try await withThrowingTaskGroup(of: JSON.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    let answer = try await house.ask(.post, "/api/process-video?id=" + id)
+                    #expect(answer.status == 202)
+                    return answer.json
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(answers.count { $0["started"] == true } == 1, "\(answers)")
         for _ in 0..<20 {
             let again = try await house.ask(.post, "/api/process-video", ["videoId": JSON(id)])
             #expect(again.status == 202 && again.json["started"] == false)

@@ -179,15 +179,17 @@ extension SQLiteStore {
         }
     }
 
-    package func requestRun(_ id: String, status: Status, progress: Double) async throws(StoreError) -> Bool {
+    package func requestRun(
+        _ id: String, seen: Int64?, status: Status, progress: Double
+    ) async throws(StoreError) -> Bool {
         try await write("queue \(id)") { db in
             let now = try db.now()
             let changed = try db.run(
                 """
                 UPDATE items SET status = ?, progress = ?, due_at = min(coalesce(due_at, ?3), ?3), attempt = 0,
                     crashes = 0, failure_code = NULL, failure_message = NULL, failure_retryable = NULL
-                WHERE id = ?4 AND (owner IS NULL OR lease_until <= ?3)
-                """, .text(status.rawValue), .real(progress), .int(now), .text(id))
+                WHERE id = ?4 AND (owner IS NULL OR lease_until <= ?3) AND (?5 IS NULL OR events = ?5)
+                """, .text(status.rawValue), .real(progress), .int(now), .text(id), SQLValue(seen))
             guard changed == 1 else { return false }
             try db.allowCallsAgain(of: id)
             try db.append(
