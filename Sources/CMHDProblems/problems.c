@@ -28,7 +28,7 @@ static const char *detail(unsigned status) {
     switch (status) {
         case MHD_HTTP_CONTENT_TOO_LARGE: return "The body, or a chunk of it, is longer than can be counted.";
         case MHD_HTTP_URI_TOO_LONG: return "The path of the request is too long.";
-        case MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE: return "The headers of the request are too long.";
+        case MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE: return "The headers of the request are too long, or too many.";
         case MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED: return "Only HTTP/1.0 and HTTP/1.1 are spoken here.";
         default: return "The request is malformed.";
     }
@@ -68,7 +68,12 @@ MHD_queue_response(struct MHD_Connection *connection, unsigned status, struct MH
     refusal = NULL;
     if (!is_refusal) return found(connection, status, response);
     send_problem(connection, status);
-    return MHD_NO;
+    if (status != MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE) return MHD_NO;
+    // After cookies that it has no room for, the library reads on in the request: told to close the connection, it would
+    // do so in memory that is gone. So it may answer, and nothing of that leaves.
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info) shutdown(info->connect_fd, SHUT_WR);
+    return found(connection, status, response);
 }
 
 unsigned reelmill_mhd_take_refusal(void) {
@@ -76,3 +81,5 @@ unsigned reelmill_mhd_take_refusal(void) {
     refused = 0;
     return status;
 }
+
+void reelmill_mhd_refuse(struct MHD_Connection *connection, unsigned status) { send_problem(connection, status); }

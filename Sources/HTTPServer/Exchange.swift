@@ -63,6 +63,10 @@ final class Exchange: Sendable {
     ) -> MHD_Result {
         if size.pointee > 0 { return receive(UnsafeRawBufferPointer(start: data, count: size.pointee), size) }
         if state.withLock({ $0.phase == .head }) {
+            guard RequestHead.leavesRoom(connection, core.limits) else {
+                reelmill_mhd_refuse(connection, 431)
+                return .NO
+            }
             start(connection, method, version)
             return answerBeforeBody(connection)
         }

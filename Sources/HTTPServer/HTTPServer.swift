@@ -44,12 +44,9 @@ package final class HTTPServer: Sendable {
         // Those over the limit get an answer, as long as there are not too many of these as well. The library deals
         // its limit out to its threads in equal parts, and the kernel the connections in unequal ones.
         let most = (limits.connections + 256) * 2
-        // Request and answer heads share a connection's memory with bookkeeping: 64 bytes a field. The library fills it
-        // with zeros after each request, so that more than is needed costs time.
-        let memory = limits.headers + (16 << 10)
         guard
             let daemon = reelmill_mhd_start(
-                listener.descriptor, UInt32(limits.threads), UInt32(most), memory,
+                listener.descriptor, UInt32(limits.threads), UInt32(most), limits.memory,
                 UInt32(limits.lostTime.components.seconds),
                 Unmanaged.passUnretained(core).toOpaque(), Callbacks.access, Callbacks.target, Callbacks.completed,
                 Callbacks.notified)

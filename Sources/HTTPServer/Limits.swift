@@ -29,4 +29,12 @@ package struct Limits: Sendable {
     package var threads = 2
 
     package init() {}
+
+    /// Of a connection: the heads of a request and its answer, and the bookkeeping. The library fills it with zeros after
+    /// each request, so that more than is needed costs time.
+    var memory: Int { headers + (16 << 10) }
+    /// Bytes that the library needs for each field of a head.
+    static let bookkeeping = 64
+    /// What is kept free for the head of an answer.
+    static let answerHead = 3072
 }

@@ -38,6 +38,18 @@ struct RequestHead {
         if let known { target = known.target } else { target = try Target(parsing: rawTarget) }
     }
 
+    /// Whether the head of an answer still fits beside that of the request. If not, the library would close the connection
+    /// without a word.
+    static func leavesRoom(_ connection: OpaquePointer, _ limits: Limits) -> Bool {
+        func count(_ kind: MHD_ValueKind) -> Int { Int(MHD_get_connection_values_n(connection, kind, nil, nil)) }
+        // Each of which the library notes apart.
+        let fields = count(.HEADER_KIND) + count(.COOKIE_KIND) + count(.GET_ARGUMENT_KIND)
+        // Cookies stand there twice.
+        let cookies = MHD_lookup_connection_value(connection, .HEADER_KIND, "Cookie").map { strlen($0) } ?? 0
+        let taken = reelmill_mhd_header_size(connection) + Limits.bookkeeping * fields + cookies
+        return taken + Limits.answerHead <= limits.memory
+    }
+
     private struct Gathered {
         var headers = Headers()
         var flaw: String?

@@ -130,6 +130,47 @@ import Testing
         }
     }
 
+    @Test func `as many headers as fit are answered, and any more are refused, with nothing in between`() async throws {
+        try await Served.run(Self.router()) { served in
+            // Bytes of the whole head, number of fields: the first are within the limits.
+            for (bytes, fields, status) in [
+                (32_760, 190, 200), (20_000, 380, 200), (32_769, 1, 431), (31_000, 280, 431), (32_500, 256, 431),
+                (36_000, 200, 431), (32_760, 240, 431),
+            ] + (270...300).map({ (30_000, $0, nil as Int?) }) {
+                let wire = served.wire()
+                let start = "GET /hello HTTP/1.1\r\nHost: a\r\n"
+                let each = (bytes - start.utf8.count - 2) / fields
+                let rest = bytes - start.utf8.count - 2 - each * fields
+                let all = (0..<fields).map { number in
+                    let name = "X\(number): "
+                    let size = each - name.utf8.count - 2 + (number == 0 ? rest : 0)
+                    return name + String(repeating: "y", count: size) + "\r\n"
+                }
+                wire.send(start + all.joined() + "\r\n")
+                let answer = try #require(wire.answer(), "no answer to \(fields) fields in \(bytes) bytes")
+                #expect(status == nil || answer.status == status, "\(fields) fields in \(bytes) bytes: \(answer)")
+                if answer.status != 200 { #expect(answer["Content-Type"] == "application/problem+json") }
+            }
+            // What stands in a query is noted as well, and cookies twice.
+            for count in [100, 200, 300, 400, 500, 520, 560, 600, 640, 680, 700, 750] {
+                let wire = served.wire()
+                let query = (0..<count).map { "a\($0)=" }.joined(separator: "&")
+                let cookies = (0..<count / 4).map { "c\($0)=\(String(repeating: "d", count: 30))" }
+                wire.send(
+                    "GET /hello?\(query) HTTP/1.1\r\nHost: a\r\nCookie: \(cookies.joined(separator: "; "))\r\n\r\n")
+                let answer = try #require(wire.answer(), "no answer to \(count) fields of a query")
+                #expect([200, 414, 431].contains(answer.status), "\(answer)")
+            }
+            let query = (0..<500).map { "a\($0)=" }.joined(separator: "&")
+            let cookies = (0..<125).map { "c\($0)=\(String(repeating: "d", count: 30))" }.joined(separator: "; ")
+            let wire = served.wire()
+            wire.send("GET /hello?\(query) HTTP/1.1\r\nHost: a\r\nCookie: \(cookies)\r\nContent-Length: x\r\n\r\n")
+            #expect(wire.answer()?.status == 431)
+            #expect(served.wire().get("/hello")?.status == 200)
+            #expect(served.errors == [])
+        }
+    }
+
     @Test func `a request that stands behind a refused one is never answered`() async throws {
         try await Served.run(Self.router()) { served in
             for refused in [
