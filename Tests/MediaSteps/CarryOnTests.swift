@@ -31,7 +31,7 @@ struct CarryOnTests {
         let wanted = MediaHouse.isFull ? 40 : 4
         var hits = 0
         var rounds = 0
-        while hits < wanted, rounds < wanted * 3 {
+        while hits < wanted, rounds < wanted * 10 {
             rounds += 1
             let house = try MediaHouse()
             let ids = try await uploads(in: house)

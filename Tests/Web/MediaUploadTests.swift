@@ -176,8 +176,14 @@ struct MediaUploadTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: house.folder.file("data/staging")).isEmpty)
         withExtendedLifetime(holder) {}
         holder = nil
-        #expect(try await house.ask(.post, finish).status == 201)
-        #expect(try await house.upload([.init(name: "b.png", bytes: other)], ["Idempotency-Key": "b"]).status == 201)
+        // A child that another test starts just then may keep them for a moment more.
+        var statuses = [503, 503]
+        while statuses[0] == 503 { statuses[0] = try await house.ask(.post, finish).status }
+        while statuses[1] == 503 {
+            let file = WebHouse.FormFile(name: "b.png", bytes: other)
+            statuses[1] = try await house.upload([file], ["Idempotency-Key": "b"]).status
+        }
+        #expect(statuses == [201, 201])
     }
 
     @Test func `a chunk of a wrong size or digest changes nothing`() async throws {
