@@ -5,7 +5,7 @@ import Threads
 
 /// Draws scenes from keywords, without a network or a model.
 package struct EmbeddedIllustrator: Illustrator {
-    package let identity = ServiceIdentity(provider: "embedded", model: "scenery-1")
+    package let identity = ServiceIdentity(provider: "embedded", model: "scenery-2")
     private let scenery: Scenery
     private static let threads = BlockingThreads(label: "illustrator")
 

@@ -48,6 +48,83 @@ import Testing
         #expect(try drawn("an orange tree") != drawn("an apple tree"))
     }
 
+    /// The rows in which a picture differs from the same without its subjects.
+    private func rows(_ prompt: String) throws -> ClosedRange<Int> {
+        let folder = TemporaryFolder()
+        var request = Scenery.Request(prompt: prompt, width: 270, height: 480, seed: 5)
+        let full = try pixels(request, folder)
+        request.hasSubjects = false
+        let empty = try pixels(request, folder, "b.jpg")
+        let found = (0..<full.height).filter { y in
+            (0..<full.width).count { abs(Int(full[$0, y].green) - Int(empty[$0, y].green)) > 40 } > 3
+        }
+        return try #require(found.first)...(try #require(found.last))
+    }
+
+    @Test(arguments: ["man", "girl", "fox", "cat"])
+    func `who sits is lower than who stands, who sleeps is lower still, and who jumps is above the ground`(
+        kind: String
+    ) throws {
+        func rows(_ pose: String) throws -> ClosedRange<Int> { try self.rows("a \(kind) \(pose), in a field, noon") }
+        let (standing, sitting, sleeping) = (try rows("standing"), try rows("sitting"), try rows("sleeping"))
+        #expect(Double(sleeping.count) < 0.65 * Double(standing.count), "\(sleeping), \(standing)")
+        if kind == "man" || kind == "girl" { #expect(sitting.count < standing.count, "\(sitting), \(standing)") }
+        #expect(abs(sitting.upperBound - standing.upperBound) < 12)
+        #expect(try rows("jumping").lowerBound < standing.lowerBound)
+    }
+
+    @Test func `each pose is another picture, wherever the prompt says it`() throws {
+        func drawn(_ prompt: String) throws -> [UInt8] {
+            try scenery.picture(.init(prompt: prompt, width: 180, height: 320, seed: 5)).jpeg
+        }
+        for kind in ["man", "dog", "horse"] {
+            let poses = ["standing", "walking", "running", "sleeping", "jumping", "swimming"]
+            let pictures = try poses.map { try drawn("a \(kind), by a lake, noon, the \(kind) \($0)") }
+            #expect(Set(pictures).count == poses.count)
+            #expect(try drawn("a running \(kind), by a lake, noon") == pictures[2])
+            #expect(try drawn("a \(kind) is running, by a lake, noon") == pictures[2])
+        }
+        #expect(try drawn("an owl flying, in a forest") != drawn("an owl, in a forest"))
+    }
+
+    @Test func `what is held is in a hand, and no longer beside it`() throws {
+        func drawn(_ prompt: String) throws -> [UInt8] {
+            try scenery.picture(.init(prompt: prompt, width: 180, height: 320, seed: 5)).jpeg
+        }
+        let held = try drawn("a woman holding a lantern, in a forest, at night")
+        #expect(try drawn("a woman and a lantern, in a forest, at night, the woman holding a lantern") == held)
+        #expect(try drawn("a woman with a lantern, in a forest, at night") == held)
+        #expect(try drawn("a woman and a lantern, in a forest, at night") != held)
+        #expect(try drawn("a woman holding an unlit lantern, in a forest, at night") != held)
+    }
+
+    @Test func `a light that is out does not shine`() throws {
+        let folder = TemporaryFolder()
+        func sky(_ prompt: String) throws -> Double {
+            mean(try pixels(.init(prompt: prompt, width: 180, height: 320, seed: 5), folder), 0..<200)
+                .reduce(0, +)
+        }
+        #expect(
+            try sky("a lighthouse, by the sea, at night, overcast")
+                > sky("by the sea, by a lighthouse, at night, overcast, the lighthouse unlit") + 3)
+        #expect(try sky("in a room, at night") > sky("in a room, at night, lights out") + 10)
+        #expect(try sky("a candle, in a room, at night") > sky("an unlit candle, in a room, at night") + 3)
+        #expect(try sky("in a street, at night") > sky("in a street, at night, lights out"))
+        #expect(try sky("in a village, at night") > sky("in a village, at night, moonless") + 3)
+    }
+
+    @Test func `a town is known by its landmark`() throws {
+        func drawn(_ prompt: String) throws -> [UInt8] {
+            try scenery.picture(.init(prompt: prompt, width: 180, height: 320, seed: 5)).jpeg
+        }
+        let towns = ["Paris", "London", "Venice", "Rome", "Tokyo", "Berlin", "Cairo", "New York"]
+        for place in ["in a street", "by a river", "in a city"] {
+            let pictures = try (towns.map { ", in " + $0 } + [""]).map { try drawn("\(place)\($0), noon") }
+            #expect(Set(pictures).count == pictures.count)
+        }
+        #expect(try drawn("a man, by a river, on the bridge") != drawn("a man and a bridge, by a river"))
+    }
+
     @Test func `boats are on water, and a balloon is a toy unless it carries somebody`() throws {
         func drawn(_ prompt: String) throws -> [UInt8] {
             try scenery.picture(.init(prompt: prompt, width: 180, height: 320, seed: 5)).jpeg

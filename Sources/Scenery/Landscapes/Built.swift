@@ -1,11 +1,20 @@
 import Glibc
 
 extension Stage {
-    var lampsAreLit: Bool { air.isNight || air.stars > 0 || air.ambient.brightness < 0.62 }
+    var lampsAreLit: Bool {
+        !brief.hasLightsOut && looksDark
+    }
+
+    private var looksDark: Bool { air.isNight || air.stars > 0 || air.ambient.brightness < 0.62 }
 
     func drawCity() {
         sky()
-        for layer in 0..<4 {
+        if let town = brief.town {
+            if town == .newYork { skyline(horizon + unit * 0.05, unit * 0.66, distance: 0.78) }
+            landmark(horizon + unit * 0.03)
+            if town == .newYork { skyline(horizon + unit * 0.08, unit * 0.42, distance: 0.36) } else { roofs(town) }
+        }
+        for layer in 0..<(brief.town == nil ? 4 : 0) {
             let distance = 0.86 - Double(layer) * 0.25
             skyline(
                 horizon + unit * (0.03 + 0.025 * Double(layer)), unit * (0.8 - 0.13 * Double(layer)), distance: distance
@@ -124,11 +133,13 @@ extension Stage {
 
     func drawStreet() {
         sky()
-        skyline(horizon + unit * 0.03, unit * 0.5, distance: 0.8)
+        if brief.town == nil || brief.town == .newYork { skyline(horizon + unit * 0.03, unit * 0.5, distance: 0.8) }
+        landmarkAhead()
         mist(horizon, unit * 0.15, 0.4)
         let vanish = Spot(width * 0.5, horizon + unit * 0.04)
         pavement()
-        let walls = [RGB(0xC08A6A), RGB(0xD8B98C), RGB(0x8C9AA8), RGB(0xB56A5C), RGB(0xA9A27C)]
+        let style = brief.town.map(TownStyle.of)
+        let walls = style?.walls ?? [RGB(0xC08A6A), RGB(0xD8B98C), RGB(0x8C9AA8), RGB(0xB56A5C), RGB(0xA9A27C)]
         for side in [-1.0, 1] {
             for index in 0..<5 {
                 let far = power(0.66, Double(4 - index))
@@ -137,7 +148,9 @@ extension Stage {
                 let a = half * far * 0.92
                 let b = half * next * 0.92
                 let tone = air.ink(random.pick(walls), 0.66 - 0.15 * Double(index))
-                let high = unit * random.between(0.95, 1.35)
+                let chosen = random.between(0.95, 1.35)
+                let high =
+                    unit * (style == nil ? chosen : brief.town == .newYork ? chosen * 1.15 : 0.62 + chosen * 0.12)
                 func at(_ offset: Double, _ scale: Double, _ up: Double) -> Spot {
                     Spot(vanish.x + side * offset, vanish.y + (0.16 * unit - up) * scale)
                 }
@@ -146,6 +159,15 @@ extension Stage {
                 canvas.polygon(
                     [at(a, far, 0), at(a, far, high), at(b, next, high), at(b, next, 0)],
                     .linear(at(a, far, 0), at(b, next, 0), [Stop(0, fill.mixed(air.haze, 0.25)), Stop(1, fill)]))
+                if let style, brief.town != .newYork {
+                    let up = unit * style.rise
+                    canvas.polygon(
+                        [
+                            at(a * 1.01, far, high), at(a * 1.06, far, high + up), at(b * 1.06, next, high + up),
+                            at(b * 0.99, next, high),
+                        ],
+                        .flat(air.ink(style.roof, 0.6 - 0.14 * Double(index)).darker(lit ? 0 : 0.2)))
+                }
                 for floor in 0..<5 {
                     for column in 0..<2 {
                         let t0 = 0.18 + 0.42 * Double(column)

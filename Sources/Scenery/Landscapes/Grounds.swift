@@ -97,11 +97,19 @@ extension Stage {
 
     func drawRiver() {
         sky()
-        ridge(horizon, rise: unit * 0.3, rough: 1.1, colour: RGB(0x66809A), distance: 0.86, row: 0.15)
-        ridge(horizon + unit * 0.02, rise: unit * 0.15, rough: 0.9, colour: RGB(0x5A8062), distance: 0.62, row: 0.6)
+        if let town = brief.town {
+            landmark(horizon + unit * 0.04)
+            roofs(town)
+        } else {
+            ridge(horizon, rise: unit * 0.3, rough: 1.1, colour: RGB(0x66809A), distance: 0.86, row: 0.15)
+            ridge(horizon + unit * 0.02, rise: unit * 0.15, rough: 0.9, colour: RGB(0x5A8062), distance: 0.62, row: 0.6)
+        }
         mist(horizon, unit * 0.08, 0.35)
-        treeline(horizon + unit * 0.05, unit * 0.16, distance: 0.46, share: 0.75, colour: RGB(0x426E4C), leafy: true)
-        water(from: horizon + unit * 0.05, calm: 0.7, deep: RGB(0x1E5A66))
+        if brief.town == nil {
+            treeline(
+                horizon + unit * 0.05, unit * 0.16, distance: 0.46, share: 0.75, colour: RGB(0x426E4C), leafy: true)
+        }
+        water(from: horizon + unit * (brief.town == nil ? 0.05 : 0.1), calm: 0.7, deep: RGB(0x1E5A66))
         for side in [-1.0, 1] where !isWalkedOn {
             var spots: [Spot] = []
             let lean = random.between(0.0, 0.05)
@@ -128,8 +136,13 @@ extension Stage {
                 ground + random.between(0.1, 0.7) * (height - ground), unit * random.between(0.02, 0.05),
                 air.ink(RGB(0x7A7F82), 0.05))
         }
+        if brief.isOnBridge, isWalkedOn {
+            deck()
+            return
+        }
         if brief.hasBridge { bridge(horizon + unit * 0.1) }
-        if isWalkedOn { shore(RGB(0x6E9250), lift: unit * 0.085) }
+        if isWalkedOn { shore(brief.town == nil ? RGB(0x6E9250) : RGB(0xB4A892), lift: unit * 0.085) }
+        if brief.town != nil, isWalkedOn { return }
         for x in [0.06, 0.94] { broadleaf(Spot(width * x, ground), unit * 0.5, air.ink(RGB(0x4F7E48), 0.1)) }
         grass(height + unit * 0.02, tall: unit * 0.2, colour: air.lawn(RGB(0x4E7A40), 0).darker(0.5))
     }
@@ -183,6 +196,7 @@ extension Stage {
 
     func drawGarden() {
         sky()
+        landmark(horizon)
         treeline(horizon + unit * 0.02, unit * 0.26, distance: 0.6, share: 0.85, colour: RGB(0x4F8050), leafy: true)
         mist(horizon, unit * 0.07, 0.3)
         floor(horizon + unit * 0.03, RGB(0x86AE58), rough: 0.01)

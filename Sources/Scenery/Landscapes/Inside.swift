@@ -12,7 +12,9 @@ extension Stage {
                 ? [RGB(0xD6DCDE), RGB(0xC8D2D6)]
                 : place == .library
                     ? [RGB(0x6A4A3C), RGB(0x4E5A50)] : [RGB(0xC99E7E), RGB(0x8FA6A0), RGB(0xB9A2B0), RGB(0xD2B27E)]
-        let shadeOf = evening ? RGB(0.62, 0.5, 0.46) : RGB(0.98, 0.95, 0.92)
+        let small = brief.ownLight
+        let isDark = small.isThere ? !small.isLit : brief.hasLightsOut
+        let shadeOf = evening && isDark ? RGB(0.36, 0.36, 0.46) : evening ? RGB(0.62, 0.5, 0.46) : RGB(0.98, 0.95, 0.92)
         let wall = own.pick(paints).times(shadeOf)
         let floorTop = ground - unit * 0.12
         canvas.box(
@@ -60,7 +62,7 @@ extension Stage {
         case .office: desk(floorTop, shadeOf, wood)
         default: furniture(floorTop, shadeOf, wood)
         }
-        lampLight(evening, floorTop)
+        lampLight(evening && !isDark && !brief.hasLightsOut && !small.isThere, floorTop)
         canvas.box(
             0, ground + unit * 0.25, width, height,
             .linear(Spot(0, ground + unit * 0.25), Spot(0, height), [Stop(0, .black, 0), Stop(1, .black, 0.5)]))

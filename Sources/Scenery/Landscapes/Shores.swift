@@ -117,8 +117,9 @@ extension Stage {
         let top = ground - unit * 0.13
         let tall = min(unit * 0.62, top * 0.7)
         cliff(x, top)
-        if air.isNight || weather == .storm || weather == .rain || weather == .fog || weather == .overcast
-            || air.stars > 0
+        if lampBurns,
+            air.isNight || weather == .storm || weather == .rain || weather == .fog || weather == .overcast
+                || air.stars > 0
         {
             beams(Spot(x, top - tall * 0.9))
         }
@@ -126,6 +127,8 @@ extension Stage {
         keepersHouse(x + (side > 0.5 ? 1 : -1) * unit * 0.125, top)
         focus = Spot(x, top - tall * 0.55)
     }
+
+    private var lampBurns: Bool { !brief.isLighthouseUnlit && !brief.hasLightsOut }
 
     private func cliff(_ x: Double, _ top: Double) {
         let stone = air.ink(RGB(0x6C665F), 0.05)
@@ -213,7 +216,11 @@ extension Stage {
         canvas.box(x - high * 1.45, top - tall * 0.018, high * 2.9, tall * 0.026, corner: 2, .flat(iron))
         canvas.box(
             x - high * 0.8, top - tall * 0.12, high * 1.6, tall * 0.105,
-            .linear(Spot(x, top - tall * 0.12), Spot(x, top), [Stop(0, RGB(0xFFF6D2)), Stop(1, RGB(0xFFD877))]))
+            .linear(
+                Spot(x, top - tall * 0.12), Spot(x, top),
+                lampBurns
+                    ? [Stop(0, RGB(0xFFF6D2)), Stop(1, RGB(0xFFD877))]
+                    : [Stop(0, air.ink(RGB(0x5A6674), 0.1)), Stop(1, air.ink(RGB(0x3A424E), 0.1))]))
         for bar in [-0.8, -0.28, 0.24, 0.74] {
             canvas.box(x + high * bar, top - tall * 0.12, tall * 0.008, tall * 0.105, .flat(iron))
         }
@@ -227,12 +234,12 @@ extension Stage {
                 Spot(x + high * 0.2, top - tall * 0.19), Spot(x - high * 0.2, top - tall * 0.19),
             ], .flat(air.ink(RGB(0xA8382F), 0.03).darker(0.1)))
         canvas.circle(Spot(x, top - tall * 0.195), tall * 0.014, .flat(iron))
-        glow(Spot(x, top - tall * 0.07), tall * 0.12, RGB(0xFFE9A8), 0.7)
+        if lampBurns { glow(Spot(x, top - tall * 0.07), tall * 0.12, RGB(0xFFE9A8), 0.7) }
         for level in [0.22, 0.52] {
             let y = base - body * level
             canvas.box(
                 x - tall * 0.014, y - tall * 0.03, tall * 0.028, tall * 0.044, corner: tall * 0.014,
-                .flat(air.isNight ? RGB(0xFFD98A) : iron))
+                .flat(air.isNight && lampBurns ? RGB(0xFFD98A) : iron))
         }
         canvas.box(x - tall * 0.025, base - tall * 0.075, tall * 0.05, tall * 0.075, corner: tall * 0.02, .flat(iron))
     }
@@ -255,7 +262,8 @@ extension Stage {
                     Stop(0, litLeft ? paint.mixed(air.light, 0.2) : paint.darker(0.3)),
                     Stop(1, litLeft ? paint.darker(0.3) : paint.mixed(air.light, 0.2)),
                 ]))
-        let dark = air.isNight || air.stars > 0 || weather == .storm || weather == .rain
+        let dark =
+            lampBurns && (air.isNight || air.stars > 0 || weather == .storm || weather == .rain)
         canvas.box(foot.x + size * 0.45, foot.y - tall - size * 0.95, size * 0.2, size * 0.6, .flat(tile.darker(0.35)))
         canvas.polygon(
             [

@@ -33,10 +33,16 @@ final class Stage {
         unit = min(width, ground * 1.05)
         isWalkedOn = brief.subjects.contains {
             let stand = Keywords.kind($0.kind)?.stand
+            if $0.pose == .swimming || $0.pose == .flying { return false }
             return stand == .ground || stand == .thing
         }
         var own = Randomness(seed &+ take &* 7919, "stage")
-        let place = Stage.afloat(brief.place ?? Stage.place(for: brief, &own), brief)
+        var brief = brief
+        if brief.town != nil, brief.place == nil || brief.place == .village { brief.place = .city }
+        if brief.town == .venice, brief.place == .city || brief.place == .street { brief.place = .river }
+        let place =
+            brief.isOnBridge && brief.place == nil
+            ? .river : Stage.afloat(brief.place ?? Stage.place(for: brief, &own), brief)
         self.place = place
         switch place {
         case .mountains, .lake, .city, .castle: horizon = ground - unit * 0.17

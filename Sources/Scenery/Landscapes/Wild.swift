@@ -398,6 +398,6 @@ extension Stage {
         }
         canvas.box(
             x - unit * 0.022, base - unit * 0.21, unit * 0.044, unit * 0.044,
-            .flat(air.isNight ? RGB(0xFFD98A) : red.darker(0.5)))
+            .flat(air.isNight && !brief.hasLightsOut ? RGB(0xFFD98A) : red.darker(0.5)))
     }
 }

@@ -154,5 +154,6 @@ struct Atmosphere: Sendable {
         }
         if brief.hasMist { fog = max(fog, 0.3) }
         if brief.hasMoon, isNight { hasDisc = true }
+        if brief.isMoonless { hasDisc = false }
     }
 }

@@ -24,6 +24,10 @@ struct Wish: Hashable, Sendable {
     var isOld = false
     var isSmall = false
     var isLarge = false
+    var pose = Pose.standing
+    var held: Held?
+    /// Of a lamp, a candle or a fire.
+    var isUnlit = false
     /// Tells those of one kind apart.
     var variant = 0
 }
@@ -41,10 +45,25 @@ struct Brief: Hashable, Sendable {
     var hasFireworks = false
     var hasFireflies = false
     var hasBridge = false
+    /// Those who are there stand on it.
+    var isOnBridge = false
     var hasPlanet = false
+    var town: Town?
+    /// No lamp and no window is lit.
+    var hasLightsOut = false
+    var isLighthouseUnlit = false
+    var isMoonless = false
     var season: Season?
     var mood: String?
     var subjects: [Wish] = []
+
+    /// A candle or a lamp that somebody has lights a room by itself; put out, it leaves the room dark.
+    var ownLight: (isThere: Bool, isLit: Bool) {
+        let small: Set<String> = ["candle", "lantern"]
+        var lights = subjects.filter { small.contains($0.kind) }.map(\.isUnlit)
+        lights += subjects.compactMap(\.held).filter { small.contains($0.kind) }.map(\.isUnlit)
+        return (!lights.isEmpty, lights.contains(false))
+    }
 
     /// Whether nothing at all was understood.
     var isEmpty: Bool {

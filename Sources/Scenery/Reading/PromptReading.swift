@@ -12,6 +12,7 @@ extension Brief {
         var counts: [String: Int] = [:]
         var named: [String: Set<String>] = [:]
         var index = 0
+        var doing = Doing()
         while index < words.count {
             let word = words[index]
             let pair = index + 1 < words.count ? word + " " + words[index + 1] : ""
@@ -21,8 +22,19 @@ extension Brief {
             let known = isArticle ? nil : Keywords.meaning(pair)
             let isPair = known != nil
             if word == "planet" { hasPlanet = true }
-            if word == "bridge" || word == "bridges" { hasBridge = true }
+            if word == "bridge" || word == "bridges" {
+                hasBridge = true
+                isOnBridge = isOnBridge || words[max(0, index - 2)..<index].elementsEqual(["on", "the"])
+            }
+            if word == "moonless" { isMoonless = true }
+            if word == "out", index > 0, ["lights", "light"].contains(words[index - 1]) { hasLightsOut = true }
+            if let found = Town(rawValue: word) ?? Town(rawValue: pair) { town = town ?? found }
+            doing.read(index, words, &self)
             switch known ?? Keywords.meaning(word) {
+            case .place(.lighthouse, _)
+            where doing.isUnlit || word == "lighthouse" && words.dropFirst(index + 1).first == "unlit":
+                (isLighthouseUnlit, doing.isUnlit) = (true, false)
+                if placeRank < 9 { (place, placeRank) = (.lighthouse, 9) }
             case .place(let found, let known):
                 // "a pyramid, in a city": the place is what stands after a preposition.
                 let before = words[max(0, index - 2)..<index].joined(separator: " ")
@@ -52,10 +64,13 @@ extension Brief {
             case .small: isSmall = true
             case .large: isLarge = true
             case .number(let found): count = found
+            case .subject("stone")
+            where index + 1 < words.count && ["bridge", "house", "wall"].contains(words[index + 1]): break
             case .subject(let kind):
                 // Standing for the place itself, as in "lighthouse", a kind is in the landscape already.
                 let wish = Wish(kind: kind, colour: colour, isOld: isOld, isSmall: isSmall, isLarge: isLarge)
                 let said = isPair ? pair : word
+                doing.name(kind, until: index + (isPair ? 2 : 1), colour)
                 if subjects.count < 12, !subjects.contains(where: { $0.kind == kind }) {
                     subjects.append(wish)
                     counts[kind] = count > 1 ? count : Keywords.isPlural(said) ? 2 : 1
@@ -73,6 +88,7 @@ extension Brief {
             }
             index += isPair ? 2 : 1
         }
+        doing.tell(&self, counts)
         keepTelling(counts)
         let lookWords = look.isEmpty ? [] : Brief.words(look)
         for (index, word) in lookWords.enumerated() {
@@ -108,6 +124,7 @@ extension Brief {
             for variant in 1..<count {
                 var another = wish
                 another.variant = variant
+                another.held = nil
                 subjects.insert(another, at: at + variant)
             }
         }

@@ -94,7 +94,12 @@ struct Build {
 }
 
 extension Sketch {
-    func beast(_ b: Build) {
+    func beast(_ b: Build, _ pose: Pose) {
+        let hasLongNeck = b.neck > 0.2 || b.antlers
+        if pose == .sleeping { return curledUp(b) }
+        if pose == .sitting, !hasLongNeck { return sitting(b) }
+        let step = (pose == .running || pose == .jumping ? 0.62 : pose == .walking ? 0.3 : 0) * b.leg
+        let lift = pose == .running || pose == .jumping ? 0.12 * b.leg : 0
         let front = b.long / 2
         let back = -b.long / 2
         let spine = b.leg + b.deep * 1.25
@@ -131,8 +136,10 @@ extension Sketch {
                 ], max(0.02, b.bushy), b.coat.darker(0.08))
             if b.mane != nil { round(tailEnd.0, tailEnd.1, 0.045, b.mane ?? b.coat) }
         }
-        leg(front - 0.13, b, b.legs.darker(0.25), false)
-        leg(back + 0.19, b, b.legs.darker(0.25), true)
+        leg(
+            front - 0.13, b, b.legs.darker(0.25), false, step * (step > 0.2 * b.leg && lift > 0 ? 0.7 : -0.8),
+            lift * 1.8)
+        leg(back + 0.19, b, b.legs.darker(0.25), true, lift > 0 ? -step * 0.75 : step * 0.8, lift * 1.4)
         if b.neck > 0.2 {
             blob(
                 [
@@ -152,8 +159,8 @@ extension Sketch {
                 (front - 0.02, spine - 0.1), (front + 0.035, spine - b.deep * 0.6), (front - 0.02, b.leg + 0.02),
                 (0.0, b.leg + 0.0), (front - 0.14, b.leg + 0.06),
             ], b.belly)
-        leg(front - 0.05, b, b.legs, false)
-        leg(back + 0.07, b, b.legs, true)
+        leg(front - 0.05, b, b.legs, false, step, lift)
+        leg(back + 0.07, b, b.legs, true, -step, lift * 0.3)
         blob(
             [
                 (back + 0.0, spine - 0.05), (back + 0.13, spine - 0.03), (back + 0.19, b.leg + 0.06),
@@ -199,18 +206,21 @@ extension Sketch {
         }
     }
 
-    private func leg(_ x: Double, _ b: Build, _ tone: RGB, _ hind: Bool) {
+    /// - Parameters:
+    ///   - step: How far its foot is before the place where it would stand, and `lift` how high.
+    private func leg(_ x: Double, _ b: Build, _ tone: RGB, _ hind: Bool, _ step: Double, _ lift: Double) {
         let wide = b.leg > 0.45 || b.antlers ? 0.026 : b.deep > 0.27 ? 0.075 : 0.042
         let knee = hind ? -0.035 : 0.01
         shape(
             [
-                (x - wide * 1.3, b.leg + 0.06), (x + wide * 1.3, b.leg + 0.06), (x + wide + knee, b.leg * 0.5),
-                (x + wide * 0.9, 0.03), (x + wide * 1.7, 0), (x - wide, 0), (x - wide * 0.8, 0.04),
-                (x - wide + knee, b.leg * 0.5),
+                (x - wide * 1.3, b.leg + 0.06), (x + wide * 1.3, b.leg + 0.06),
+                (x + wide + knee + step * 0.4, b.leg * 0.5 + lift * 0.5),
+                (x + wide * 0.9 + step, 0.03 + lift), (x + wide * 1.7 + step, lift), (x - wide + step, lift),
+                (x - wide * 0.8 + step, 0.04 + lift), (x - wide + knee + step * 0.4, b.leg * 0.5 + lift * 0.5),
             ], tone)
     }
 
-    fileprivate func face(_ b: Build, _ x: Double, _ y: Double) {
+    func face(_ b: Build, _ x: Double, _ y: Double) {
         let h = b.head
         if b.antlers {
             for side in [-0.02, 0.03] {
@@ -260,6 +270,7 @@ extension Sketch {
                 (x + h * 0.45, y - h * 0.86), (x - h * 0.3, y - h * 0.75),
             ], b.belly)
         round(end - 0.006, y - h * 0.22, 0.024, 0.02, RGB(0x241C1E))
+        grip?.spot = at(end - 0.02, y - h * 0.5)
         ear(-0.05, b.coat.darker(0.05), b.ear > 0.1 ? b.belly.mixed(RGB(0xC88A80), 0.4) : nil)
         eye(x + h * 0.36, y + h * 0.16, max(0.017, h * 0.15))
     }

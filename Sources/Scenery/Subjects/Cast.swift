@@ -29,6 +29,11 @@ struct Cast {
         let sinks: Double
         /// Lit already, and never mirrored.
         var isReady = false
+        /// How high it is above where it stands.
+        var lift = 0.0
+        var isRunning = false
+        /// Whether it holds a light that burns.
+        var isLight = false
     }
 
     /// Whether emoji were used.
@@ -41,6 +46,12 @@ struct Cast {
             if let kind = Keywords.kind(wish.kind) { wishes.append((wish, kind)) }
         }
         wishes = atHome(wishes)
+        if stage.place == .stadium {
+            // On a pitch nobody stands about.
+            for index in wishes.indices where wishes[index].1.kind == "athlete" && wishes[index].0.pose == .standing {
+                wishes[index].0.pose = .running
+            }
+        }
         guard !wishes.isEmpty else { return false }
         // Those on land and those in the water have their own places where a cliff parts them.
         let isParted = stage.place == .lighthouse
@@ -156,14 +167,20 @@ struct Cast {
         if stage.hasShore, kind.stand == .water { size *= 0.85 }
         if stage.place == .lighthouse, [.water, .under].contains(kind.stand) { size *= 0.82 }
         if kind.stand == .thing, scale == 1 { size *= 1.1 }
+        let isBeing = kind.stand != .thing
+        if wish.pose == .sleeping, isBeing, kind.emoji == nil, Build.of(kind.kind, colour: nil, isOld: false) == nil {
+            size *= 0.86
+        }
         let tall = min(max(6, size * stage.unit), stage.ground * 0.72)
         let side = max(8, Int(tall * 2))
         let surface = try Surface(side, side)
         var sketch = Sketch(surface: surface, tall: tall, foot: Spot(Double(side) / 2, Double(side) - tall * 0.2))
         sketch.leaves = stage.air.seasonal(sketch.leaves)
+        sketch.isInside = stage.place.isInside && stage.place != .cave
+        if wish.held != nil { sketch.grip = Grip() }
         var isEmoji = false
         var looksLeft = false
-        if let code = kind.emoji, let folder,
+        if !isDrawnOwn(wish), let code = kind.emoji, let folder,
             folder.draw(code, on: surface, Double(side) / 2 - tall / 2, Double(side) - tall * 1.2, tall)
         {
             isEmoji = true
@@ -174,14 +191,20 @@ struct Cast {
         } else if let colour = wish.colour, kind.stand == .sky {
             surface.dye(colour)
         }
+        if let held = wish.held {
+            isEmoji =
+                try hand(held, to: sketch.grip, Double(side) / 2, Double(side) - tall * 0.7, on: surface, tall)
+                || isEmoji
+        }
         let bounds = bounds(of: surface)
         guard let (left, top, right, bottom) = bounds else { return nil }
+        let posed = posed(wish, kind)
         return Figure(
-            kind: kind.kind, surface: surface, left: left, top: top, right: right, bottom: bottom, stand: kind.stand,
+            kind: kind.kind, surface: surface, left: left, top: top, right: right, bottom: bottom, stand: posed.stand,
             isEmoji: isEmoji,
-            looksLeft: looksLeft,
-            sinks: ["whale", "dolphin", "shark", "fish", "goldfish", "octopus"].contains(kind.kind)
-                ? (kind.kind == "whale" ? 0.17 : 0.34) : 0.03)
+            looksLeft: looksLeft, sinks: posed.sinks, lift: posed.lift * stage.unit,
+            isRunning: wish.pose == .running && kind.stand == .ground,
+            isLight: wish.held.map { ["lantern", "candle", "flashlight"].contains($0.kind) && !$0.isUnlit } ?? false)
     }
 
     private static let onRails: Set<String> = ["train", "tram"]
@@ -279,9 +302,10 @@ struct Cast {
             if stage.place == .lighthouse { y = stage.ground - unit * 0.122 - tall }
             if stage.place == .station, Self.onRails.contains(figure.kind) { y -= unit * 0.05 }
             if isBehind { y -= unit * 0.035 }
+            y -= figure.lift
         }
         y = max(stage.height * 0.02, y)
-        let foot = Spot(x + wide / 2, y + tall)
+        let foot = Spot(x + wide / 2, y + tall + figure.lift)
         if !floats, figure.stand != .sky, stage.place != .underwater {
             let lean = (stage.air.lightAt.x > 0.5 ? -1.0 : 1) * wide * 0.12
             for step in 1...8 {
@@ -295,9 +319,13 @@ struct Cast {
         let single = stage.brief.subjects.count == 1
         let mirrored = (single ? random.chance(0.5) : faces) && !figure.isReady
         if !figure.isReady { shade(figure.surface, mirrored: mirrored) }
+        if figure.isRunning { dust(foot, wide, behind: mirrored != figure.looksLeft ? 1 : -1) }
         let line = figure.top + Int(tall)
         let mirror = floats ? flipped(figure, from: max(1, line)) : figure.surface
         if floats, figure.sinks > 0.1 { submerge(figure, line) }
+        if figure.isLight, stage.air.isNight || stage.place.isInside && stage.lampsAreLit || stage.air.stars > 0 {
+            stage.glow(Spot(x + wide * (mirrored ? 0.15 : 0.85), y + tall * 0.55), unit * 0.42, RGB(0xFFC868), 0.42)
+        }
         canvas.clipped(x - 1, y - 1, wide + 2, tall + (floats ? 0 : 2)) {
             canvas.placed(Spot(mirrored ? x + wide : x, y), scale: 1, mirrored: mirrored) {
                 canvas.lay(figure.surface, at: Spot(-Double(figure.left), -Double(figure.top)))

@@ -1,7 +1,29 @@
 import Glibc
 
 extension Sketch {
+    /// Somebody in front of us, who may walk, run, sit or hold something.
     func person(_ wish: Wish, _ outfit: Outfit?, _ own: inout Randomness) {
+        if wish.pose == .sleeping { return sleeper(wish, outfit, isInside: isInside, &own) }
+        let isSmall = wish.kind == "child" || wish.kind == "girl" || wish.isSmall
+        let drop = Self.drop(wish.pose, isChild: isSmall)
+        let lean = wish.pose == .running ? 0.1 : wish.pose == .walking ? 0.03 : 0
+        guard lean != 0 || drop != 0 else { return body(wish, outfit, 0, &own) }
+        guard lean != 0 else { return lowered(by: drop).body(wish, outfit, drop, &own) }
+        surface.placed(foot, scale: 1, turned: lean) {
+            var upright = self
+            upright.foot = Spot(0, 0)
+            upright.body(wish, outfit, 0, &own)
+        }
+        if let spot = grip?.spot {
+            grip?.spot = Spot(
+                foot.x + spot.x * cosine(lean) - spot.y * sine(lean),
+                foot.y + spot.x * sine(lean) + spot.y * cosine(lean))
+        }
+    }
+
+    /// - Parameter drop: Where its ground is: higher than its feet would be if it stood.
+    private func body(_ wish: Wish, _ outfit: Outfit?, _ drop: Double, _ own: inout Randomness) {
+        let pose = wish.pose
         let skin = own.pick([RGB(0xF2C9A4), RGB(0xE0A878), RGB(0xB97A50), RGB(0x8A5638), RGB(0xF6D6B8)])
         let isOld = wish.isOld
         let hair =
@@ -33,8 +55,9 @@ extension Sketch {
             let cape = kind == "knight" ? cloth : kind == "king" ? RGB(0x6A2336) : top.darker(0.3)
             blob(
                 [
-                    (-half * 0.9, shoulder), (half * 0.9, shoulder), (half * 1.7, 0.3), (half * 1.9, 0.03), (0, 0.01),
-                    (-half * 1.9, 0.03), (-half * 1.7, 0.3),
+                    (-half * 0.9, shoulder), (half * 0.9, shoulder), (half * 1.7, drop * 0.5 + 0.3),
+                    (half * 1.9, drop + 0.03),
+                    (0, drop + 0.01), (-half * 1.9, drop + 0.03), (-half * 1.7, drop * 0.5 + 0.3),
                 ], cape)
         }
         if kind == "astronaut" {
@@ -51,7 +74,25 @@ extension Sketch {
                     (0.0, neck - 0.09), (-head * 1.15, neck - 0.06),
                 ], hair.darker(0.12))
         }
-        if !isDressed {
+        let isMoving = [.walking, .running, .sitting, .jumping].contains(pose)
+        if pose == .sitting { seat(half, hip, drop) }
+        if isMoving {
+            let isLong = kind == "queen" || kind == "wizard" || outfit?.isRobe == true
+            let cloth =
+                isDressed || outfit?.hasShorts == true
+                ? (isLong ? top.darker(0.2) : skin.darker(0.08))
+                : kind == "knight" ? metal.darker(0.25) : kind == "astronaut" ? RGB(0xDCE2E8) : dark
+            legs(
+                pose, half, hip, drop, cloth, kind == "astronaut" ? RGB(0x8A929C) : RGB(0x33282A),
+                thick: isDressed ? 0.5 : outfit?.hasShorts == true ? 0.7 : 0.88)
+            if outfit?.hasShorts == true, !isDressed, let trousers = outfit?.trousers {
+                blob(
+                    [
+                        (-half * 0.95, hip + 0.06), (half * 0.95, hip + 0.06), (half * 1.3, hip - 0.08),
+                        (0, hip - 0.06), (-half * 1.0, hip - 0.1),
+                    ], trousers)
+            }
+        } else if !isDressed {
             let trousers = kind == "knight" ? metal.darker(0.25) : kind == "astronaut" ? RGB(0xDCE2E8) : dark
             for side in [-1.0, 1] {
                 let legs = outfit?.hasShorts == true ? skin : trousers
@@ -91,17 +132,17 @@ extension Sketch {
         }
         // Arms behind the body, then the body.
         let sleeve = (outfit?.coat ?? top).darker(0.12)
-        let hand = (half * 1.55, hip + 0.06)
-        stroke(
-            [
-                (-half * 0.85, shoulder - 0.035), (-half * 1.35, (shoulder + hip) / 2 + 0.02),
-                (-half * 1.38, hip + 0.02),
-            ], half * 0.48, sleeve)
-        round(-half * 1.38, hip - 0.005, half * 0.26, kind == "knight" ? metal.darker(0.2) : skin)
+        let (behind, front) = arms(pose, isHolding: wish.held != nil, half, shoulder, hip)
+        let hand = front[2]
+        stroke(behind, half * 0.48, sleeve)
+        round(behind[2].0, behind[2].1 - 0.02, half * 0.26, kind == "knight" ? metal.darker(0.2) : skin)
         if isDressed {
-            let hem =
+            let rest =
                 kind == "queen" || kind == "wizard" || outfit?.isRobe == true ? 0.02 : kind == "girl" ? 0.19 : 0.15
-            let flare = kind == "queen" ? 2.1 : 1.65
+            let hem =
+                pose == .sitting
+                ? drop + max(0.03, rest * 0.5) : pose == .running || pose == .jumping ? rest + 0.07 : rest
+            let flare = kind == "queen" ? 2.1 : pose == .running ? 1.9 : 1.65
             blob(
                 [
                     (-half * 0.95, shoulder - 0.01), (0, shoulder + 0.012), (half * 0.95, shoulder - 0.01),
@@ -141,10 +182,13 @@ extension Sketch {
             }
         }
         if let outfit { overclothes(outfit, half, shoulder, hip) }
-        stroke(
-            [(half * 0.85, shoulder - 0.035), (half * 1.45, (shoulder + hip) / 2 + 0.02), hand], half * 0.48,
-            sleeve.lighter(0.06))
-        prop(wish, hand, metal)
+        stroke(front, half * 0.48, sleeve.lighter(0.06))
+        if wish.held == nil, pose == .standing || pose == .walking { prop(wish, hand, metal) }
+        if let grip {
+            grip.spot = at(hand.0, hand.1)
+            grip.skin = kind == "knight" ? metal.darker(0.2) : skin
+            grip.radius = half * 0.26 * tall
+        }
         round(hand.0, hand.1 - 0.005, half * 0.26, kind == "knight" ? metal.darker(0.2) : skin)
         shape(
             [(-0.025, neck + 0.04), (0.025, neck + 0.04), (0.03, neck - 0.025), (-0.03, neck - 0.025)],
@@ -181,7 +225,18 @@ extension Sketch {
         round(0, y, r * 0.92, r, skin)
         round(r * 0.86, y - r * 0.05, r * 0.16, r * 0.2, skin.darker(0.1))
         round(-r * 0.86, y - r * 0.05, r * 0.16, r * 0.2, skin.darker(0.1))
-        for side in [-0.22, 0.42] { round(side * r, y - r * 0.06, r * 0.095, r * 0.12, RGB(0x241C1E)) }
+        for side in [-0.22, 0.42] {
+            if isAsleep {
+                stroke(
+                    [
+                        (side * r - r * 0.14, y - r * 0.04), (side * r, y - r * 0.12),
+                        (side * r + r * 0.14, y - r * 0.04),
+                    ],
+                    r * 0.06, RGB(0x241C1E))
+            } else {
+                round(side * r, y - r * 0.06, r * 0.095, r * 0.12, RGB(0x241C1E))
+            }
+        }
         for side in [-0.4, 0.6] { round(side * r, y - r * 0.35, r * 0.17, r * 0.11, skin.mixed(RGB(0xE86A5A), 0.35)) }
         stroke(
             [(-0.08 * r, y - r * 0.46), (0.12 * r, y - r * 0.53), (0.32 * r, y - r * 0.46)], r * 0.075, skin.darker(0.5)

@@ -5,9 +5,13 @@ import Glibc
 struct Sketch {
     let surface: Surface
     let tall: Double
-    let foot: Spot
+    var foot: Spot
     /// What leaves look like at the time of the year.
     var leaves = RGB(0x5E8C46)
+    var isAsleep = false
+    var isInside = false
+    /// Where a hand or a mouth is that holds something, once it is drawn.
+    var grip: Grip?
 
     func at(_ x: Double, _ y: Double) -> Spot { Spot(foot.x + x * tall, foot.y - y * tall) }
 
@@ -36,6 +40,10 @@ struct Sketch {
     }
 
     func eye(_ x: Double, _ y: Double, _ size: Double) {
+        if isAsleep {
+            return stroke(
+                [(x - size * 1.3, y), (x, y - size * 0.7), (x + size * 1.3, y)], size * 0.55, RGB(0x1E1A1E))
+        }
         surface.circle(at(x, y), size * tall, .flat(RGB(0x1E1A1E)))
         surface.circle(at(x + size * 0.3, y + size * 0.35), size * 0.35 * tall, .flat(.white))
     }
@@ -50,6 +58,8 @@ struct Sketch {
         case "boat": boat(wish.colour ?? own.pick([RGB(0xB8483A), RGB(0x2F6A8C), RGB(0xD8D0C0)]))
         case "ship": ship(wish.colour ?? RGB(0x7A4E34))
         case "balloon": balloon(own.pick([RGB(0xD8503F), RGB(0xE0A03A), RGB(0x4A80B8)]))
+        case "bird" where wish.pose == .sitting || wish.pose == .sleeping:
+            perched(wish.colour ?? own.pick([RGB(0x4C6A8C), RGB(0xD8D4CC), RGB(0x5A4A48)]))
         case "bird": bird(wish.colour ?? own.pick([RGB(0x4C6A8C), RGB(0xD8D4CC), RGB(0x5A4A48)]))
         case "whale", "dolphin", "shark", "fish", "goldfish":
             swimmer(wish.colour ?? (wish.kind == "fish" || wish.kind == "goldfish" ? RGB(0xE8893A) : RGB(0x4A7A9C)))
@@ -57,7 +67,9 @@ struct Sketch {
         case "flower": flower(wish.colour ?? own.pick([RGB(0xF4B942), RGB(0xE85C7A), RGB(0xF2EEE6)]))
         case "puddle": puddle()
         case "toy balloon": toyBalloon(wish.colour ?? own.pick([RGB(0xD8403A), RGB(0x3A7AC0), RGB(0xE0A83A)]))
-        case "lantern": lantern()
+        case "lantern": lantern(isLit: !wish.isUnlit)
+        case "candle": candle(isLit: !wish.isUnlit)
+        case "fire" where wish.isUnlit: embers()
         case "house", "tower", "windmill", "barn", "church", "ruins", "gate", "statue", "well":
             building(wish.kind, wish.colour)
         case "tree": tree(fruit: nil, &own)
@@ -66,11 +78,19 @@ struct Sketch {
         case "cherry tree": tree(fruit: RGB(0xB02440), &own)
         case "table": table()
         case "stairs": stairs()
+        case "owl" where wish.pose == .flying: bird(wish.colour ?? RGB(0x8A6244))
         case "owl": owl(wish.colour ?? RGB(0x8A6244))
         default:
             guard let build = Build.of(wish.kind, colour: wish.colour, isOld: wish.isOld) else { return false }
-            beast(build)
+            beast(build, wish.pose)
         }
         return true
     }
+}
+
+/// What is held is drawn at a hand or a mouth.
+final class Grip {
+    var spot: Spot?
+    var skin = RGB.white
+    var radius = 0.0
 }

@@ -27,19 +27,27 @@ extension Sketch {
         }
     }
 
-    func lantern() {
+    func lantern(isLit: Bool) {
         let metal = RGB(0x3E3430)
-        surface.circle(
-            at(0, 0.4), 0.62 * tall,
-            .round(
+        if isLit {
+            surface.circle(
                 at(0, 0.4), 0.62 * tall,
-                [Stop(0, RGB(0xFFD070), 0.55), Stop(0.5, RGB(0xFFB850), 0.14), Stop(1, RGB(0xFFB040), 0)]))
+                .round(
+                    at(0, 0.4), 0.62 * tall,
+                    [Stop(0, RGB(0xFFD070), 0.55), Stop(0.5, RGB(0xFFB850), 0.14), Stop(1, RGB(0xFFB040), 0)]))
+        }
         stroke([(-0.2, 0.72), (-0.16, 0.92), (0, 1.0), (0.16, 0.92), (0.2, 0.72)], 0.035, metal)
-        shape([(-0.22, 0.1), (0.22, 0.1), (0.19, 0.64), (-0.19, 0.64)], RGB(0xFFE9A8))
-        surface.ellipse(
-            at(0, 0.33), 0.13 * tall, 0.2 * tall,
-            .round(
-                at(0, 0.3), 0.2 * tall, [Stop(0, RGB(0xFFFFFF)), Stop(0.5, RGB(0xFFC850)), Stop(1, RGB(0xFFC850), 0)]))
+        shape([(-0.22, 0.1), (0.22, 0.1), (0.19, 0.64), (-0.19, 0.64)], isLit ? RGB(0xFFE9A8) : RGB(0x7C8894))
+        if isLit {
+            surface.ellipse(
+                at(0, 0.33), 0.13 * tall, 0.2 * tall,
+                .round(
+                    at(0, 0.3), 0.2 * tall,
+                    [Stop(0, RGB(0xFFFFFF)), Stop(0.5, RGB(0xFFC850)), Stop(1, RGB(0xFFC850), 0)]))
+        } else {
+            shape([(-0.16, 0.5), (-0.06, 0.58), (0.02, 0.58), (-0.13, 0.34)], RGB(0xA8B4BE))
+            stroke([(0, 0.12), (0, 0.24)], 0.03, RGB(0x2E2A28))
+        }
         for x in [-0.205, 0, 0.205] { stroke([(x, 0.1), (x * 0.88, 0.64)], 0.03, metal) }
         shape([(-0.28, 0.62), (0.28, 0.62), (0.14, 0.78), (-0.14, 0.78)], metal)
         shape([(-0.28, 0), (0.28, 0), (0.24, 0.12), (-0.24, 0.12)], metal)
