@@ -39,7 +39,8 @@ struct Cast {
                 && !Self.notNames.contains(words[index].text) && words[index].asName != nil
         }
         for mention in mentions {
-            guard case .subject(let kind, let species) = mention.meaning, kind == .person || kind == .fantasy,
+            guard case .subject(let kind, let species) = mention.meaning,
+                kind == .person || kind == .fantasy || kind == .animal,
                 let known = bySpecies[species], let last = words[mention.words].last
             else { continue }
             var names: [Int] = []
@@ -142,7 +143,7 @@ struct Cast {
         for mention in mentions {
             guard case .subject(let kind, let name) = mention.meaning,
                 !Self.isModifier(mention, mentions, words, language), !Self.isApposed(mention, mentions, words),
-                kind != .building || !Self.isEach(mention, words)
+                kind != .building && name != "stone" || !Self.isEach(mention, words)
             else { continue }
             var subject = Scenery.Subject(
                 kind: kind, name: name, attributes: Self.attributes(of: mention, mentions, words, language),
@@ -159,6 +160,15 @@ struct Cast {
             if let known = byName[key] { found.append((index, characters[known].subject)) }
         }
         return found.enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+    }
+
+    /// What those are that are called by their names here, by the place of the name.
+    func names(in words: [StoryWord]) -> [Int: String] {
+        var names: [Int: String] = [:]
+        for (index, word) in words.enumerated() where word.isCapitalised {
+            if let known = byName[word.text] { names[index] = characters[known].subject.name }
+        }
+        return names
     }
 
     /// `one for every house of the street`: none of them in particular.
@@ -262,10 +272,11 @@ enum FirstNames {
 
     private static let roles: [String: String] = {
         let girls =
-            "mia lina lily lucy emma ella nora ada alice daisy molly sophie zoe mila ida greta lena lotte clara ruby nina maya"
-        let boys = "tom tim ben max leo finn theo noah oscar jack sam timmy billy emil felix paul jonas luca milo hugo"
+            "mia lina lily lucy emma ella nora ada alice daisy molly sophie zoe mila ida greta lena lotte clara ruby nina maya claire chloe amy zara leila"
+        let boys =
+            "tom tim ben max leo finn theo noah oscar jack sam timmy billy emil felix paul jonas luca milo hugo ravi"
         let women =
-            "anna maria mary sarah laura julia jane kate helen ruth margaret elena marta rosa amelia marie eva grace hannah olga rachel maren"
+            "anna maria mary sarah laura julia jane kate helen ruth margaret elena marta rosa amelia marie eva grace hannah olga rachel maren fatima ingrid amara nadia"
         let men =
             "john peter james robert david michael henry george william thomas edward frank hans karl pierre antonio marco ivan ali omar daniel arthur walter"
         var roles: [String: String] = [:]

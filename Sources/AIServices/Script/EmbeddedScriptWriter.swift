@@ -6,7 +6,7 @@ package struct EmbeddedScriptWriter: ScriptWriter {
 
     package init() {}
 
-    package var identity: ServiceIdentity { ServiceIdentity(provider: "embedded", model: "story-1") }
+    package var identity: ServiceIdentity { ServiceIdentity(provider: "embedded", model: "story-2") }
 
     package func write(_ request: ScriptRequest, _ job: Job) async throws -> Script { try script(for: request) }
 

@@ -43,11 +43,14 @@ struct ScenePiece {
         let scalars = sentence.scalars
         let joining = Conjunctions.words(language)
         var pieces: [ScenePiece] = []
+        let isBare = !scalars.dropLast().contains { $0.isClauseEnd || $0.isTerminal }
         let fewest = Int(shortest / sentence.seconds * Double(scalars.count))
         var start = 0
         var joint = ""
         for index in 1..<max(1, scalars.count) where index - start >= fewest {
-            guard let cost = cost(before: index, in: scalars, start: start, joining) else { continue }
+            guard var cost = cost(before: index, in: scalars, start: start, joining) else { continue }
+            // Where nothing is punctuated, a clause that has its own subject begins as a sentence does.
+            if isBare, scalars[index] == " ", cost < 3 { cost = beginsClause(scalars[(index + 1)...]) ? 0.2 : 0.8 }
             pieces.append(piece(scalars[start..<index], cost, joint, language))
             joint = scalars[index] == " " ? " " : ""
             start = joint.isEmpty ? index : index + 1
@@ -64,6 +67,18 @@ struct ScenePiece {
             costAfter: cost,
             joint: joint)
     }
+
+    /// `and I`, `and suddenly`: a word that joins, and one that a clause of its own begins with.
+    private static func beginsClause(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+        let words = String(String.UnicodeScalarView(scalars.prefix(32))).lowercased().split(separator: " ")
+        return words.count > 2 && clauseOpeners.contains(words[1])
+    }
+
+    private static let clauseOpeners: Set<Substring> = [
+        "i", "you", "he", "she", "it", "we", "they", "there", "then", "suddenly", "ich", "er", "sie", "es", "wir",
+        "dann",
+        "plötzlich", "je", "il", "elle", "on", "nous", "ils", "puis",
+    ]
 
     /// Nil where no cut may be.
     private static func cost(

@@ -15,6 +15,15 @@ struct Scenery {
     private var party: [Subject] = []
     private var props: [Subject] = []
     private var hasLighthouse = false
+    private var lights = LightsTold()
+    private var town: String?
+    private var hasBridge = false
+    /// All who were seen so far, the last one last.
+    private var lately: [Subject] = []
+    /// Who did something last.
+    private var actor: String?
+    /// Whom the story names other than in what somebody says; empty if it has nobody else.
+    private let present: Set<String>
 
     private let isLongAgo: Bool
     /// What the story calls shorter once it has told what it is: a `tree` that is an orange tree.
@@ -27,11 +36,16 @@ struct Scenery {
         self.cast = cast
         isLongAgo = LongAgo.isTold(in: told, lexicon)
         var named: Set<String> = []
+        var present: Set<String> = []
         for narration in told {
-            for mention in lexicon.mentions(in: StoryWord.all(in: narration, isUnspaced: lexicon.isUnspaced)) {
-                if case .subject(_, let name) = mention.meaning { named.insert(name) }
+            let words = StoryWord.all(in: narration, isUnspaced: lexicon.isUnspaced)
+            for mention in lexicon.mentions(in: words) {
+                guard case .subject(_, let name) = mention.meaning else { continue }
+                named.insert(name)
+                if !words[mention.words.lowerBound].isQuoted { present.insert(name) }
             }
         }
+        self.present = present
         var meant: [String: String] = [:]
         if named.contains("teddy bear") { meant["bear"] = "teddy bear" }
         let trees = ["orange tree", "apple tree", "cherry tree", "palm tree"].filter(named.contains)
@@ -58,16 +72,55 @@ struct Scenery {
         var denied: [Lexicon.Meaning: Bool] = [:]
         for mention in all { denied[mention.meaning] = Negations.isDenied(mention.words, words, lexicon.language) }
         let mentions = all.filter { mention in
-            if case .subject = mention.meaning, denied[mention.meaning] == true { return false }
+            if case .subject(_, let name) = mention.meaning {
+                if denied[mention.meaning] == true { return false }
+                // `"I saw a dragon once," said the boy`
+                if words[mention.words.lowerBound].isQuoted, !present.isEmpty, !present.contains(name) { return false }
+            }
             return !Negations.isDenied(mention.words, words, lexicon.language)
+        }
+        if let moon = all.last(where: { $0.meaning == .light("full moon") }) {
+            lights.moon(isOut: !mentions.contains { $0.words == moon.words })
+            if lights.isMoonless, light == "full moon" { light = nil }
         }
         follow(mentions, words)
         if let told = ClockTime.told(in: narration), !mentions.contains(where: \.isTime) {
             if told != time, !Self.darkTimes.contains(told) { light = nil }
             time = told
         }
+        settle(words)
         let seen = subjects(mentions, words)
-        return line(seen, mood)
+        lights.follow(
+            words, lexicon.language, hasLighthouse: hasLighthouse || seen.contains { $0.name == "lighthouse" })
+        var doings = Doings(words, mentions, lexicon.language, names: cast.names(in: words), actor: actor)
+        var told = doings.told(of: seen)
+        let beings = seen.filter(\.isAnimate).map(\.name)
+        actor = doings.actor.flatMap { beings.contains($0) ? $0 : nil } ?? beings.first ?? actor
+        if isOnBridge(seen, words) { told.append("on the bridge") }
+        return line(seen, told, mood)
+    }
+
+    /// Follows the story into a town, and out of it.
+    private mutating func settle(_ words: [StoryWord]) {
+        if let place, !Towns.places.contains(place) { town = nil }
+        guard place.map(Towns.places.contains) ?? true,
+            let named = Towns.named(in: words, isUnspaced: lexicon.isUnspaced)
+        else { return }
+        town = named
+        if place == nil, impliedPlace == nil { place = "in a city" }
+    }
+
+    /// `people walked across it`: across the bridge of this scene or of the last one.
+    private mutating func isOnBridge(_ seen: [Subject], _ words: [StoryWord]) -> Bool {
+        let isNamed = words.contains { $0.text == "bridge" }
+        defer { hasBridge = isNamed || hasBridge && place == "by a river" }
+        guard isNamed || hasBridge, seen.contains(where: { $0.isAnimate || $0.kind == .vehicle }) else { return false }
+        return words.indices.contains { index in
+            ["across", "over", "on", "onto", "crossed"].contains(words[index].text)
+                && words[index...].dropFirst().prefix(3).contains {
+                    $0.text == "bridge" || $0.text == "it" && hasBridge
+                }
+        }
     }
 
     /// Takes place and time from a text that has no picture of its own, such as a heading.
@@ -126,6 +179,7 @@ struct Scenery {
                 time = name
                 isTimeTold = true
             case .weather(let name):
+                if Negations.isNeverSo(mention.words, words) { continue }
                 if let place, ["in space", "on the moon", "on mars", "underwater"].contains(place) { continue }
                 isWeatherTold = isWeatherTold || !Self.breezes.contains(name)
                 if Negations.isOver(mention.words, words) {
@@ -183,6 +237,20 @@ struct Scenery {
             .map(\.element)
         if animate.isEmpty, things.isEmpty || Pronouns.occur(words, lexicon.language, besides: things.count) {
             animate = heroes
+            let isOne = !Pronouns.areMany(words, lexicon.language)
+            if isOne, let gender = Gender.told(words, lexicon.language),
+                let one = heroes.first(where: { gender.fits($0) && $0.kind != .animal }) ?? heroes.first(
+                    where: gender.fits)
+                    ?? lately.last(where: { gender.fits($0) && $0.kind != .animal })
+            {
+                animate = heroes.allSatisfy(gender.fits) ? heroes : [one]
+            }
+        } else if let gender = Gender.told(Array(words.prefix(3)), lexicon.language),
+            let one = lately.last(where: { gender.fits($0) && $0.kind != .animal }),
+            !animate.contains(where: { $0.name == one.name || $0.kind != .animal && gender.fits($0) })
+        {
+            // `Then he walked past the dinosaur`: who is not named again is there all the same.
+            animate.insert(one, at: 0)
         }
         if animate.count == 1, !animate[0].isPlural, Pronouns.areMany(words, lexicon.language) {
             if let other = heroes.first(where: { $0.name != animate[0].name && $0.isPlural })
@@ -190,10 +258,14 @@ struct Scenery {
             {
                 animate.append(other)
             } else if animate == heroes, !party.isEmpty {
-                animate = party
+                animate = animate + party.filter { $0.name != animate[0].name }
             }
         }
         if !animate.isEmpty { heroes = Array(animate.prefix(3)) }
+        for one in animate where !one.isPlural {
+            lately.removeAll { $0.name == one.name }
+            lately.append(one)
+        }
         if heroes.count > 1 { party = heroes }
         // Whom nobody is in yet: what goes by itself.
         if heroes.isEmpty, Pronouns.occur(words, lexicon.language, besides: 0),
@@ -262,7 +334,7 @@ struct Scenery {
 
     private static let ofRooms: Set<String> = ["door", "window", "stairs", "bed", "mirror"]
 
-    private func line(_ subjects: [Subject], _ mood: Script.Mood) -> String {
+    private func line(_ subjects: [Subject], _ doings: [String], _ mood: Script.Mood) -> String {
         // Weather needs a land to be seen over, and that the same in all scenes.
         let openLand =
             subjects.allSatisfy { ["sun", "raindrop"].contains($0.name) } && (weather != nil || light != nil)
@@ -279,13 +351,21 @@ struct Scenery {
         {
             parts.append("by a lighthouse")
         }
+        if let town { parts.append("in " + town) }
         let isSpace = place == "in space" || place == "on the moon"
         if !isSpace { parts.append(time ?? "by day") }
         if !(place.map(Self.shelters.contains) ?? false) || place.map(Self.rooms.contains) ?? false {
             if let season { parts.append(season) }
-            if let light { parts.append(light) }
+            if let light, !(lights.isMoonless && light == "full moon") { parts.append(light) }
             if let weather, weather != light { parts.append(weather) }
         }
+        parts += doings
+        var shown = Set(subjects.map(\.name))
+        if parts.contains("by a lighthouse") { shown.insert("lighthouse") }
+        for light in ["candle", "lantern"] where doings.contains(where: { $0.hasSuffix(" " + light) }) {
+            shown.insert(light)
+        }
+        parts += lights.told(of: shown, isDark: time.map(Self.darkTimes.contains) ?? false)
         parts.append("\(mood.rawValue) mood")
         return parts.joined(separator: ", ")
     }

@@ -45,10 +45,71 @@ enum Negations {
         {
             return true
         }
+        // `the river at Hallow Mill`
+        if first > 0, place.count == 1, words[first].isCapitalised, words[first - 1].isCapitalised,
+            !words[first - 1].startsSentence, !words[first - 1].endsClause,
+            ["at", "in", "of", "near"].contains(word(first - 2))
+        {
+            return true
+        }
+        if isNoSuch(first, words) || isImagined(first, words) { return true }
         if words[first..<place.upperBound].last?.text == "bed", ["to", "of"].contains(word(first - 1)) { return true }
         return !words[place.upperBound - 1].endsClause
             && (word(place.upperBound) == "had" && word(place.upperBound + 1) == "been" && word(first - 2) == "where"
                 || word(place.upperBound) == "used" && word(place.upperBound + 1) == "to")
+    }
+
+    /// `it was not the old wolf`, `there wasn't any dog`, `instead of a dragon`, `brave as lions`.
+    private static func isNoSuch(_ first: Int, _ words: [StoryWord]) -> Bool {
+        let passed: Set<String> = [
+            "a", "an", "any", "the", "really", "even", "single", "old", "big", "little", "red", "real",
+        ]
+        var index = first - 1
+        while index >= 0, passed.contains(words[index].text), !words[index].endsClause { index -= 1 }
+        guard index >= 0, !words[index].endsClause else { return false }
+        let word = words[index].text
+        let before = index > 0 && !words[index - 1].endsClause ? words[index - 1].text : ""
+        if word == "not" { return ["is", "was", "were", "are", "be"].contains(before) }
+        if word.hasSuffix("n't") || word.hasSuffix("n’t") {
+            return ["is", "was", "were", "are"].contains(String(word.dropLast(3)))
+        }
+        if word == "of" { return before == "instead" }
+        // `his legs were like stone`
+        if word == "like" {
+            return ["is", "was", "were", "are", "felt", "looked", "hung", "stood", "lay"].contains(before)
+        }
+        return index == first - 1 && word == "as" && !before.isEmpty
+            && !["dressed", "works", "worked"].contains(before)
+    }
+
+    /// `dreamed of a dragon`, `a book about dragons`, `wished for a dog`: what is only in a head.
+    private static func isImagined(_ first: Int, _ words: [StoryWord]) -> Bool {
+        // `I thought it was a boat`
+        let before = words[max(0, first - 5)..<first]
+        if let thought = before.lastIndex(where: { ["thought", "believed", "supposed"].contains($0.text) }),
+            before[thought...].contains(where: { ["was", "were"].contains($0.text) }),
+            !before[thought...].contains(where: \.endsClause)
+        {
+            return true
+        }
+        for index in max(0, first - 3)..<first {
+            if words[index..<first].contains(where: \.endsClause) { continue }
+            let before = index > 0 ? words[index - 1].text : ""
+            switch words[index].text {
+            case "of" where ["dream", "dreamed", "dreamt", "dreams", "dreaming", "dreams"].contains(before): return true
+            case "about"
+            where [
+                "book", "books", "story", "stories", "song", "songs", "tale", "tales", "dreamed", "dreamt", "dream",
+                "joke", "film",
+            ].contains(before):
+                return true
+            case "for" where ["wished", "wish", "wishes", "longed"].contains(before): return true
+            case "imagined", "imagines", "imagine": return true
+            case "nobody" where ["had", "has", "saw"].contains(words[index + 1].text): return true
+            default: continue
+            }
+        }
+        return false
     }
 
     /// `猫不见了`
@@ -59,14 +120,24 @@ enum Negations {
         return after[..<end].map(\.text).joined().contains("不见")
     }
 
+    /// `a stick does not work at night`
+    static func isNeverSo(_ place: Range<Int>, _ words: [StoryWord]) -> Bool {
+        let far = max(0, place.lowerBound - 6)
+        let start = (far..<place.lowerBound).last { words[$0].endsClause }.map { $0 + 1 } ?? far
+        let clause = words[start..<place.lowerBound].map(\.text)
+        return clause.contains("doesn't")
+            || zip(clause, clause.dropFirst()).contains { $0 == "does" && $1 == "not" }
+    }
+
     /// `until morning`, `last night`: the time of another scene.
     static func isElsewhen(_ place: Range<Int>, _ words: [StoryWord]) -> Bool {
-        words[max(0, place.lowerBound - 2)..<place.lowerBound].contains {
-            [
-                "until", "till", "since", "last", "before", "yesterday", "bis", "seit", "jusqu'au", "hasta", "fino",
-                "good", "gute", "by", "昨",
-            ].contains($0.text)
-        }
+        isNeverSo(place, words)
+            || words[max(0, place.lowerBound - 2)..<place.lowerBound].contains {
+                [
+                    "until", "till", "since", "last", "before", "yesterday", "bis", "seit", "jusqu'au", "hasta", "fino",
+                    "good", "gute", "by", "昨",
+                ].contains($0.text)
+            }
     }
 
     /// `the storm passed`, `after the rain`.

@@ -33,7 +33,7 @@ enum EnglishSettings {
         in a school: school, classroom, university, college
         in a market: market, marketplace, bazaar, supermarket, market stall, market stalls
         in a station: station, platform, train station, railway
-        in a stadium: stadium, arena, pitch, penalty area, football field, corner flag, race track, racetrack, finish line, court
+        in a stadium: stadium, arena, pitch, penalty area, football field, corner flag, race track, racetrack, finish line, tennis court, basketball court
         in a library: library, bookshop
         in a museum: museum
         in a cafe: cafe, café, restaurant, tavern, pub, coffee shop
