@@ -38,6 +38,7 @@ package struct EmbeddedNarrator: Narrator {
         guard !words.isEmpty else {
             throw ServiceError(.badInput, attempted, "there is no text. Write what is to be spoken.")
         }
+        if language.hasPrefix("zh") || language.hasPrefix("cmn") { words = words.flatMap(\.characters) }
         if language.hasPrefix("ja") { words = try await espeak.phrases(of: words, attempted) }
         let file = job.folder + "/narration.wav"
         do {

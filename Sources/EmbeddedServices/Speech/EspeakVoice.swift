@@ -78,9 +78,10 @@ package struct EspeakVoice: Sendable {
         return try await reading.kana(of: JapanesePhrases.closed(text), attempted)
     }
 
-    /// Whether it is written without spaces, so that nothing tells espeak-ng where a word ends.
+    /// Whether it is written without spaces, so that nothing tells espeak-ng where a word ends. Of Mandarin it takes each
+    /// character for a word.
     static func isUnspaced(_ language: String) -> Bool {
-        ["cmn", "yue", "hak", "th", "my"].contains(language.prefix { $0 != "-" })
+        ["yue", "hak", "th", "my"].contains(language.prefix { $0 != "-" })
     }
 
     /// The voice `cmn` of some versions reads the pinyin that it makes of characters as if it were English.

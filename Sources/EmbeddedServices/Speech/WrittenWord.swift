@@ -65,6 +65,35 @@ struct WrittenWord: Hashable {
         return words
     }
 
+    /// Each Chinese character by itself, with the marks beside it; whatever else stands between them stays together.
+    var characters: [WrittenWord] {
+        enum Part { case han, other, opening, mark }
+        var pieces: [String] = []
+        var last = Part.mark
+        for character in text {
+            let isHan = character.unicodeScalars.first.map { (0x3400...0x9FFF).contains($0.value) } ?? false
+            let part: Part =
+                isHan
+                ? .han : Self.isSpoken(character) ? .other : "“‘「『（《(".contains(character) ? .opening : .mark
+            let isNew =
+                switch part {
+                case .han: last != .opening
+                case .other: last == .han || last == .mark
+                case .opening: last != .opening
+                case .mark: false
+                }
+            if isNew || pieces.isEmpty {
+                pieces.append(String(character))
+            } else {
+                pieces[pieces.count - 1].append(character)
+            }
+            last = part == .mark && last == .other ? .other : part
+        }
+        return pieces.enumerated().map {
+            WrittenWord($0.element, follows: $0.offset + 1 == pieces.count ? follows : .none)
+        }
+    }
+
     private static func isControl(_ character: Character) -> Bool {
         character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
     }

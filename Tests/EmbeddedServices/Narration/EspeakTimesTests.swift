@@ -85,6 +85,35 @@ import Testing
         #expect(mean < before)
     }
 
+    @Test func `each character of Chinese has its own`() async throws {
+        let written = WrittenWord("“村子的尽头有一口古井”，2026年。").characters.map(\.text)
+        #expect(written == ["“村", "子", "的", "尽", "头", "有", "一", "口", "古", "井”，", "2026", "年。"])
+        let voice = EspeakVoice(program: "/usr/bin/espeak-ng")
+        let speaker = EspeakSpeaker(espeak: voice, language: "cmn", speed: 1)
+        var own: [Double] = []
+        var shared: [Double] = []
+        for clause in ["村子的尽头有一口古井", "月亮会下到井里喝水", "挂在村口最高的树上"] {
+            let words = WrittenWord(clause).characters.map(\.text)
+            let (sound, times) = try #require(try await speaker.speak([words.map { [$0] }], "speak").first)
+            let text = words.joined(separator: " ")
+            let whole = try await voice.speak(text, language: "cmn", speed: 1, attempted: "speak")
+            let lead = Double(try #require(whole.audible).lowerBound) / Double(whole.rate)
+            let begins = try Self.judged(text, words, "cmn-latn-pinyin", 165)
+            let spread = EspeakSpeaker.distributed(words, over: sound.seconds, from: 0)
+            for (index, begin) in begins.enumerated().dropFirst() {
+                let begin = try #require(begin) - lead
+                own.append(abs(try #require(times[index]).lowerBound - begin))
+                shared.append(abs(try #require(spread[index]).lowerBound - begin))
+            }
+        }
+        let (mean, before) = (own.reduce(0, +) / Double(own.count), shared.reduce(0, +) / Double(own.count))
+        print(
+            "characters of Chinese: \(mean) s off, at most \(own.max() ?? 0); by length \(before), \(shared.max() ?? 0)"
+        )
+        #expect(own.count > 20 && mean <= 0.04, "\(own)")
+        #expect(mean < before)
+    }
+
     @Test func `a number that is spoken in several words has one time`() async throws {
         let speaker = EspeakSpeaker(espeak: EspeakVoice(program: "/usr/bin/espeak-ng"), language: "de", speed: 1)
         let words = ["Im", "Jahr", "1740", "zählte", "er", "312", "alte", "Uhren"]
