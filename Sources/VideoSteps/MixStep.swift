@@ -20,14 +20,10 @@ struct MixStep: Step {
         let bed = music.size > 0 ? try order.file("music", part: 0) : nil
         let file = order.scratch + "/sound.m4a"
         let seconds = try filming { () throws(FilmError) in
-            let sound = try MasteredSound(
-                plan(narrations, bed, music.notes, canvas), cancelled: { Task.isCancelled })
-            let length = Double(sound.length)
-            try SoundFile.write(
-                to: file, length: sound.length, cancelled: { Task.isCancelled },
-                progress: { order.progress(Double($0) / length) }
-            ) { (block) throws(FilmError) in try sound.read(into: block) }
-            return length / Double(Sound.rate)
+            let length = try MasteredSound.write(
+                plan(narrations, bed, music.notes, canvas), to: file, cancelled: { Task.isCancelled },
+                progress: { order.progress($0) })
+            return Double(length) / Double(Sound.rate)
         }
         return Product(file: file, mimeType: "audio/mp4", notes: ["seconds": .double(seconds)])
     }

@@ -52,9 +52,6 @@ struct FilmSound: Sendable {
             bed.ducking = music.ducking
             plan = try SoundPlan(clock: plan.clock, scenes: plan.scenes, music: bed)
         }
-        let mastered = try MasteredSound(plan, cancelled: cancelled)
-        try SoundFile.write(to: path, length: mastered.length, cancelled: cancelled) { (block) throws(FilmError) in
-            try mastered.read(into: block)
-        }
+        _ = try MasteredSound.write(plan, to: path, cancelled: cancelled)
     }
 }

@@ -6,8 +6,8 @@
 /// some 6 MB an hour.
 package final class MasteredSound {
     package static let loudness = -14.0
-    /// One below what is promised: a lossy encoder moves peaks by up to that.
-    package static let ceiling = -2.0
+    /// One below what is promised: a lossy coder seldom moves peaks by more.
+    package static let ceiling = promisedPeak - 1
 
     /// In samples.
     package let length: Int
@@ -16,7 +16,7 @@ package final class MasteredSound {
 
     private let plan: SoundPlan
     private let mixer: SoundMixer
-    private let limiter = Limiter(ceiling: Sound.amplitude(decibels: ceiling))
+    private let limiter: Limiter
     private let factor: Float
     private let meter = LoudnessMeter()
     private let block = UnsafeMutableBufferPointer<Float>.allocate(capacity: Sound.hop * Sound.channels)
@@ -25,13 +25,17 @@ package final class MasteredSound {
     private var position = 0
     private var mixed = 0
 
-    package convenience init(_ plan: SoundPlan, cancelled: @escaping () -> Bool = { false }) throws(FilmError) {
-        self.init(plan, gain: try Self.gain(for: plan, cancelled), cancelled)
+    /// - Parameter ceiling: In dBTP.
+    package convenience init(
+        _ plan: SoundPlan, ceiling: Double = MasteredSound.ceiling, cancelled: @escaping () -> Bool = { false }
+    ) throws(FilmError) {
+        self.init(plan, ceiling, gain: try Self.gain(for: plan, ceiling, cancelled), cancelled)
     }
 
-    private init(_ plan: SoundPlan, gain: Double, _ cancelled: @escaping () -> Bool) {
+    private init(_ plan: SoundPlan, _ ceiling: Double, gain: Double, _ cancelled: @escaping () -> Bool) {
         self.plan = plan
         self.gain = gain
+        limiter = Limiter(ceiling: Sound.amplitude(decibels: ceiling))
         length = plan.samples
         factor = Float(Sound.amplitude(decibels: gain))
         mixer = SoundMixer(plan, cancelled: cancelled)
@@ -72,11 +76,13 @@ package final class MasteredSound {
         next = isFirst ? Limiter.delay - (mixed - Sound.hop) : 0
     }
 
-    private static func gain(for plan: SoundPlan, _ cancelled: @escaping () -> Bool) throws(FilmError) -> Double {
-        let forecast = try listen(to: plan, cancelled)
+    private static func gain(
+        for plan: SoundPlan, _ ceiling: Double, _ cancelled: @escaping () -> Bool
+    ) throws(FilmError) -> Double {
+        let forecast = try listen(to: plan, ceiling, cancelled)
         let gain = forecast.gain(for: loudness)
         guard forecast.limiting(gain: gain) > 0.5 else { return gain }
-        let error = try forecast.loudness(gain: gain) - MasteredSound(plan, gain: gain, cancelled).heard()
+        let error = try forecast.loudness(gain: gain) - MasteredSound(plan, ceiling, gain: gain, cancelled).heard()
         return error.isFinite ? forecast.gain(for: loudness + error) : gain
     }
 
@@ -88,9 +94,9 @@ package final class MasteredSound {
         return loudnessSoFar
     }
 
-    private static func listen(to plan: SoundPlan, _ cancelled: @escaping () -> Bool) throws(FilmError)
-        -> LoudnessForecast
-    {
+    private static func listen(
+        to plan: SoundPlan, _ ceiling: Double, _ cancelled: @escaping () -> Bool
+    ) throws(FilmError) -> LoudnessForecast {
         let mixer = SoundMixer(plan, cancelled: cancelled)
         let meter = LoudnessMeter()
         let detector = TruePeak()
