@@ -70,9 +70,9 @@ MHD_queue_response(struct MHD_Connection *connection, unsigned status, struct MH
     send_problem(connection, status);
     if (status != MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE) return MHD_NO;
     // After cookies that it has no room for, the library reads on in the request: told to close the connection, it would
-    // do so in memory that is gone. So it may answer, and nothing of that leaves.
+    // do so in memory that is gone. So it may answer, nothing of that leaves, and it finds that the client is gone.
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info) shutdown(info->connect_fd, SHUT_WR);
+    if (info) shutdown(info->connect_fd, SHUT_RDWR);
     return found(connection, status, response);
 }
 
