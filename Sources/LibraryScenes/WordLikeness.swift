@@ -53,9 +53,10 @@ package enum WordLikeness {
         return String(word.dropLast())
     }
 
-    /// Words about pictures, not about what they show.
+    /// Words about pictures, not about what they show, and those by which prompts pose their figures: stories use others.
     private static let ofPictures: Set<String> = [
         "photo", "photograph", "picture", "image", "illustration", "drawing", "shot", "view", "scene", "mood", "light",
         "bright", "dark", "wide", "close", "calm", "shows", "probably", "perhaps", "style", "colour", "colours",
+        "standing", "walking", "running", "sitting", "sleeping", "lying", "jumping", "flying", "swimming", "holding",
     ]
 }
