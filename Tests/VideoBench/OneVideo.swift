@@ -43,7 +43,7 @@ struct OneVideo {
         steps?.tell(&report)
         report.add("its render alone: segments, sound and film", median(alone), "s")
         report.add("a video against its render alone", median(ratios), "×", .atMost(1.25), "\(rounds) rounds")
-        report.add("a video that is there, asked for again", median(again), "ms", .atMost(150), "reelmill and child")
+        report.add("a video that is there, asked for again", median(again), "ms", .atMost(150), "reelmill alone")
         report.add("a wrong status set right", median(repaired), "ms", .atMost(150), "from claim to finish")
     }
 
