@@ -52,10 +52,12 @@ enum WordAlignment {
         let weights = words.map { Double(max(1, $0.count)) }
         let all = weights.reduce(0, +)
         var done = 0.0
+        // Rounding may lead past the end.
+        func place() -> Double { min(to, from + (to - from) * done / all) }
         return zip(words, weights).map { word, weight in
-            let start = from + (to - from) * done / all
+            let start = place()
             done += weight
-            return SpokenWord(word, start: start, end: from + (to - from) * done / all)
+            return SpokenWord(word, start: start, end: place())
         }
     }
 
