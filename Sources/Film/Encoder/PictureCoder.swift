@@ -7,13 +7,15 @@ final class PictureCoder {
     private(set) var taken = 0
     private(set) var given = 0
     private let format: VideoFormat
+    private var order: FrameOrder
     private let coder: Codec
     private let surfaces: HardwareFrames?
     private let frame: Frame
 
-    init(_ format: VideoFormat, threads: Int) throws(FilmError) {
+    init(_ format: VideoFormat, _ content: PictureContent = .anything, threads: Int) throws(FilmError) {
         self.format = format
-        (coder, surfaces) = try format.encoder.open(format, threads: threads)
+        order = FrameOrder(groupLength: format.groupLength, isCutFree: content == .stills)
+        (coder, surfaces) = try format.encoder.open(format, content, threads: threads)
         frame = try Frame()
     }
 
@@ -23,10 +25,12 @@ final class PictureCoder {
     }
 
     /// The frame is not copied before the coder has it, and is free for the next picture when this returns.
-    /// - Parameter isKey: Whether it begins a closed group, wherever the one before would have ended.
-    func take(_ buffer: FrameBuffer, isKey: Bool = false, _ attempted: String) throws(FilmError) {
+    /// The other parameters are those of `FrameOrder`.
+    func take(
+        _ buffer: FrameBuffer, isKey: Bool = false, isSteady: Bool = false, left: Int = 0, _ attempted: String
+    ) throws(FilmError) {
         try frame.borrow(buffer)
-        frame.pointer.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
+        frame.pointer.pointee.pict_type = type(order.next(isKey: isKey, isSteady: isSteady, left: left))
         defer { frame.clear() }
         frame.pointer.pointee.pts = Int64(taken)
         let sent = try surfaces?.upload(frame, attempted) ?? frame
@@ -34,6 +38,16 @@ final class PictureCoder {
         taken += 1
         // A coder that keeps a reference instead of a copy would see the next picture in its place.
         precondition(frame.isAlone, "the coder still holds the frame")
+    }
+
+    /// Coders of graphics cards make no frames between others here.
+    private func type(_ kind: FrameKind) -> AVPictureType {
+        switch kind {
+        case .key: AV_PICTURE_TYPE_I
+        case .reference where format.encoder == .x264: AV_PICTURE_TYPE_P
+        case .between where format.encoder == .x264: AV_PICTURE_TYPE_B
+        case .reference, .between, .undecided: AV_PICTURE_TYPE_NONE
+        }
     }
 
     /// No more frames come: what the coder held back can be asked for.

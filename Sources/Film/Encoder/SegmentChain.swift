@@ -24,11 +24,11 @@ final class SegmentChain {
 
     /// - Parameter written: Told the number of each segment that is whole, from 0.
     init(
-        format: VideoFormat, threads: Int, written: @escaping (Int) throws(FilmError) -> Void
+        format: VideoFormat, _ content: PictureContent, threads: Int, written: @escaping (Int) throws(FilmError) -> Void
     ) throws(FilmError) {
         self.format = format
         self.written = written
-        coder = try PictureCoder(format, threads: threads)
+        coder = try PictureCoder(format, content, threads: threads)
         packet = try Packet()
     }
 
@@ -45,9 +45,11 @@ final class SegmentChain {
     }
 
     /// Codes the next frame, which is free for the next picture when this returns.
-    func append(_ buffer: FrameBuffer) throws(FilmError) {
+    /// - Parameter isSteady: Whether it goes on as the frame before it did.
+    func append(_ buffer: FrameBuffer, isSteady: Bool) throws(FilmError) {
         guard let last = open.last, coder.taken < planned else { preconditionFailure("a frame of no segment") }
-        try coder.take(buffer, isKey: coder.taken == last.start, attempted)
+        try coder.take(
+            buffer, isKey: coder.taken == last.start, isSteady: isSteady, left: planned - coder.taken, attempted)
         while try receive() {}
     }
 

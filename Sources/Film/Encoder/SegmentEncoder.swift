@@ -25,11 +25,13 @@ package final class SegmentEncoder {
     /// - Parameters:
     ///   - path: A scratch path; what stands there is replaced. The caller brings the finished file to the disk.
     ///   - threads: 1 where several segments are coded side by side; 0 lets x264 take all cores.
-    package init(path: String, format: VideoFormat, threads: Int) throws(FilmError) {
+    package init(
+        path: String, format: VideoFormat, _ content: PictureContent = .anything, threads: Int
+    ) throws(FilmError) {
         self.format = format
         self.path = path
         attempted = "write the segment \(Libav.name(path))"
-        coder = try PictureCoder(format, threads: threads)
+        coder = try PictureCoder(format, content, threads: threads)
         packet = try Packet()
         writer = try MovieWriter(path: path, attempted)
         stream = try writer.addStream(timeBase: format.timeBase, coder.describe)
@@ -39,14 +41,17 @@ package final class SegmentEncoder {
 
     /// Codes the next frame. The frame is not copied before x264 has it, and is free for the next picture when this
     /// returns.
-    package func append(_ buffer: FrameBuffer) throws(FilmError) {
+    /// - Parameters:
+    ///   - isSteady: Whether it goes on as the frame before it did.
+    ///   - left: How many frames are still to come, with this one; 0 if nobody knows.
+    package func append(_ buffer: FrameBuffer, isSteady: Bool = false, left: Int = 0) throws(FilmError) {
         guard buffer.width == format.width, buffer.height == format.height else {
             throw FilmError(
                 .badInput, attempted,
                 "frame \(coder.taken) has \(buffer.width)x\(buffer.height) pixels instead of "
                     + "\(format.width)x\(format.height).")
         }
-        try coder.take(buffer, attempted)
+        try coder.take(buffer, isSteady: isSteady, left: left, attempted)
         while try receive() {}
     }
 
@@ -69,15 +74,17 @@ package final class SegmentEncoder {
     /// - Parameters:
     ///   - cancelled: Asked before each frame.
     ///   - progress: Told the number of frames drawn so far.
+    ///   - isSteady: Whether the frame of that number goes on as the one before it did.
     ///   - draw: The frame of that number. It may be the same buffer each time.
     package static func write(
-        to path: String, format: VideoFormat, threads: Int, frames: Int, cancelled: () -> Bool = { false },
-        progress: (Int) -> Void = { _ in }, draw: (Int) throws(FilmError) -> FrameBuffer
+        to path: String, format: VideoFormat, _ content: PictureContent = .anything, threads: Int, frames: Int,
+        cancelled: () -> Bool = { false }, progress: (Int) -> Void = { _ in },
+        isSteady: (Int) -> Bool = { _ in false }, draw: (Int) throws(FilmError) -> FrameBuffer
     ) throws(FilmError) -> Segment {
-        let encoder = try SegmentEncoder(path: path, format: format, threads: threads)
+        let encoder = try SegmentEncoder(path: path, format: format, content, threads: threads)
         for number in 0..<max(0, frames) {
             if cancelled() { throw Libav.cancelled(encoder.attempted) }
-            try encoder.append(try draw(number))
+            try encoder.append(try draw(number), isSteady: isSteady(number), left: frames - number)
             progress(number + 1)
         }
         return try encoder.finish(cancelled: cancelled)

@@ -57,6 +57,16 @@ package struct SceneRenderer: Sendable {
         Canvas(width: format.width, height: format.height, rateNumerator: format.framesPerSecond)
     }
 
+    private var content: PictureContent { shot.isClip ? .anything : .stills }
+
+    /// Whether a frame is like the one before it, but for a little motion of the whole. What is seen through a crossfade
+    /// counts as well; where black, an edge or a clip comes in the coder has to look.
+    private func isSteady(_ frame: Int) -> Bool {
+        guard !shot.isClip else { return false }
+        guard frame < transition.frames, let previous else { return true }
+        return transition.kind == .crossfade && !previous.shot.isClip
+    }
+
     /// Writes the segment. Blocks, and yields to a cancellation within 200 ms.
     /// - Parameters:
     ///   - path: A scratch path; what stands there is replaced. If this throws, nothing is left there.
@@ -69,8 +79,8 @@ package struct SceneRenderer: Sendable {
         do throws(FilmError) {
             let drawing = try SceneDrawing(self, cancelled: cancelled)
             return try SegmentEncoder.write(
-                to: path, format: format, threads: threads, frames: timing.frames, cancelled: cancelled,
-                progress: progress
+                to: path, format: format, content, threads: threads, frames: timing.frames, cancelled: cancelled,
+                progress: progress, isSteady: isSteady
             ) { (frame) throws(FilmError) in try drawing.draw(frame) }
         } catch {
             throw error.inScene(index, name)
@@ -106,7 +116,7 @@ package struct SceneRenderer: Sendable {
         var begun: [Part] = []
         do throws(FilmError) {
             let drawing = try SceneDrawing(self, from: first.frames.lowerBound, cancelled: cancelled)
-            let chain = try SegmentChain(format: format, threads: threads) { (number) throws(FilmError) in
+            let chain = try SegmentChain(format: format, content, threads: threads) { (number) throws(FilmError) in
                 try written(begun[number])
             }
             var part: Part? = first
@@ -115,7 +125,7 @@ package struct SceneRenderer: Sendable {
                 try chain.begin(current.path, frames: current.frames.count)
                 for number in current.frames {
                     if cancelled() { throw Libav.cancelled("draw frame \(number)") }
-                    try chain.append(try drawing.draw(number))
+                    try chain.append(try drawing.draw(number), isSteady: isSteady(number))
                     progress()
                 }
                 part = next()

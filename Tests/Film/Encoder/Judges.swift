@@ -20,6 +20,12 @@ enum Judges {
         return try ffprobe(arguments).split(separator: "\n").map { String($0.prefix { $0 != "," }) }
     }
 
+    /// One field of each frame of the video, in the order in which they are shown.
+    static func frames(_ field: String, of path: String) throws -> [String] {
+        let arguments = ["-select_streams", "v:0", "-show_entries", "frame=\(field)", "-of", "csv=p=0", path]
+        return try ffprobe(arguments).split(separator: "\n").map { String($0.prefix { $0 != "," }) }
+    }
+
     /// Decodes everything and stops at the first doubt; what it had to say.
     static func decode(_ path: String, from seconds: Double = 0) -> BuiltProgram.Outcome {
         let start = seconds > 0 ? ["-ss", "\(seconds)"] : []

@@ -119,12 +119,8 @@ struct FilterGraph {
 /// What the `ffmpeg` command is told of x264: the same as the films of this house are coded with.
 enum Encoding {
     static func arguments(_ job: Job) -> [String] {
-        let preset = VideoPreset.standard
-        return [
-            "-c:v", "libx264", "-preset", preset.speed, "-crf", "\(preset.quality)", "-profile:v", "high", "-g",
-            "\(2 * job.rate)",
-            "-rc-lookahead", "\(preset.lookahead)", "-x264-params",
-            "stitchable=1:open-gop=0:bframes=3:b-pyramid=strict:force-cfr=1",
+        let options = VideoEncoder.x264.options(for: .standard, .stills).flatMap { ["-\($0)", $1] }
+        return ["-c:v", "libx264", "-g", "\(2 * job.rate)"] + options + [
             "-pix_fmt", "yuv420p", "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709",
             "-color_trc", "bt709",
         ]
