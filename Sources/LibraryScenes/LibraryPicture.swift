@@ -8,11 +8,10 @@ package struct LibraryPicture: Sendable {
     /// Of the entry.
     private let piece: AssetFact
 
-    /// Nil where the entry has nothing, or not yet, that can be shown.
+    /// Nil where the entry has nothing, or not yet, that can be shown. Of a sound there is only its outline to be seen.
     package init?(_ id: String, _ plan: Plan) {
-        let pieces = ["medium", "poster", "thumbnail"].compactMap { plan.done[AssetRef($0)] }
-        guard
-            let piece = pieces.first(where: { $0.mimeType == "video/mp4" || $0.mimeType.hasPrefix("image/") })
+        guard let piece = plan.done[AssetRef("medium")],
+            piece.mimeType == "video/mp4" || piece.mimeType.hasPrefix("image/")
         else { return nil }
         self.id = id
         self.piece = piece

@@ -98,6 +98,27 @@ import Videos
         #expect(answer.status == 202 && scene["mediaId"] == .null && scene["libraryMatch"] == .null)
     }
 
+    @Test func `a scene takes no sound for a picture, nor what is not ready`() async throws {
+        let house = try WebHouse()
+        let video = try await house.newVideo(["script": Self.script])
+        let path = "/api/videos/\(video)/scenes/0"
+        func refusal(_ media: String) async throws -> String? {
+            let answer = try await house.ask(.patch, path, ["mediaId": JSON(media)])
+            #expect(answer.status == 422 && answer.json["errors"]?.items?[0]["field"] == "mediaId")
+            return answer.json["errors"]?.items?[0]["message"]?.text
+        }
+        let sound = try await house.newMedia("rain.wav")
+        try await house.make(
+            sound, notes: { $0.kind == "inspection" ? ["kind": "audio"] : [:] },
+            type: { $0.kind == "medium" ? "audio/mp4" : WebHouse.type($0) })
+        #expect(try await refusal(sound)?.contains("no picture or clip") == true)
+        let picture = try await house.newMedia("fox.png")
+        try await house.make(picture, count: 1)
+        #expect(try await refusal(picture)?.contains("not ready yet") == true)
+        try await house.make(picture)
+        #expect(try await house.ask(.patch, path, ["mediaId": JSON(picture)]).status == 200)
+    }
+
     @Test func `a scene that refuses a picture before any was looked for gets none`() async throws {
         let house = try WebHouse()
         let video = try await house.newVideo(["script": Self.script, "useLibrary": true])

@@ -159,7 +159,8 @@ final class WebHouse: Sendable {
     /// Makes every piece of the video, with made-up bytes, as a child would. Stops after `count` pieces.
     func make(
         _ id: String, count: Int = .max,
-        notes: (AssetRef) -> JSON = { _ in ["seconds": 2.5, "altText": "what is seen"] }
+        notes: (AssetRef) -> JSON = { _ in ["seconds": 2.5, "altText": "what is seen"] },
+        type: (AssetRef) -> String = WebHouse.type
     ) async throws {
         guard case .taken(let claim) = try await store.claim(id, by: "test", lease: shop.times, mode: .begin) else {
             Issue.record("the claim was not free")
@@ -177,7 +178,7 @@ final class WebHouse: Sendable {
             let blob = try await blobs.publish(blobs.stage(file: file))
             let content = try #require(Digest(hex: blob.key))
             let fact = AssetFact(
-                ref: work.ref, inputs: work.inputs, content: content, size: blob.size, mimeType: Self.type(work.ref),
+                ref: work.ref, inputs: work.inputs, content: content, size: blob.size, mimeType: type(work.ref),
                 notes: notes(work.ref))
             var facts = snapshot.facts
             facts.assets[work.ref, default: []].append(fact)
@@ -203,7 +204,7 @@ final class WebHouse: Sendable {
         return answer.json
     }
 
-    private static func type(_ ref: AssetRef) -> String {
+    static func type(_ ref: AssetRef) -> String {
         switch ref.kind {
         case "film", "segment": "video/mp4"
         case "picture", "medium", "thumbnail", "poster": "image/jpeg"
