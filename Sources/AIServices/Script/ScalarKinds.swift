@@ -7,6 +7,14 @@ extension Unicode.Scalar {
         }
     }
 
+    /// Whether it is anything to look at: no space, no control character, no mark that only directs others.
+    package var isSeen: Bool {
+        switch value {
+        case 0...0x20, 0x7F...0xA0, 0x1680, 0x2000...0x200F, 0x2028...0x202F, 0x205F...0x2064, 0x3000, 0xFEFF: false
+        default: true
+        }
+    }
+
     /// Controls, marks of direction, noncharacters: nothing that is spoken or seen.
     var isRemoved: Bool {
         switch value {

@@ -77,7 +77,7 @@ extension Field {
     /// A text that says something.
     fileprivate func short(_ limit: Int) -> String? {
         guard let text = text() else { return nil }
-        guard !text.unicodeScalars.allSatisfy(\.isSpace) else {
+        guard text.unicodeScalars.contains(where: \.isSeen) else {
             report("is blank")
             return nil
         }
@@ -108,7 +108,8 @@ extension Field {
             report("has \(count) characters; at most \(limit) are allowed")
             return nil
         }
-        if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" && $0 != "\t" || $0.value == 0x7F }) {
+        let allowed: Set<Unicode.Scalar> = ["\n", "\r", "\t"]
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 && !allowed.contains($0) || $0.value == 0x7F }) {
             report("has control characters")
             return nil
         }
