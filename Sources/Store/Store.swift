@@ -20,9 +20,10 @@ package protocol Store: Sendable {
     ) async throws(StoreError) -> ItemList
     /// A person's change of the document. False when `revision` is no longer the present one. `status` and `progress`
     /// are what the assets give under the new document; the item is put in the queue unless that is completed. `assets` are
-    /// pieces that come with the change; their blobs are published already.
+    /// pieces that come with the change; their blobs are published already. False also when `idempotency` came before.
     func edit(
-        _ id: String, revision: Int64, document: JSON, assets: [AssetFact], status: Status, progress: Double
+        _ id: String, revision: Int64, document: JSON, assets: [AssetFact], status: Status, progress: Double,
+        idempotency: IdempotencyKey?
     ) async throws(StoreError) -> Bool
     /// A person asks for a run: counts of failures start anew. False when someone is at work on it, it is not there, or
     /// more has happened to it than event number `seen`, if one is given: of those who ask at once, one is told true.
@@ -108,9 +109,11 @@ extension Store {
     }
 
     package func edit(
-        _ id: String, revision: Int64, document: JSON, status: Status, progress: Double
+        _ id: String, revision: Int64, document: JSON, assets: [AssetFact] = [], status: Status, progress: Double
     ) async throws(StoreError) -> Bool {
-        try await edit(id, revision: revision, document: document, assets: [], status: status, progress: progress)
+        try await edit(
+            id, revision: revision, document: document, assets: assets, status: status, progress: progress,
+            idempotency: nil)
     }
 }
 

@@ -40,7 +40,8 @@ extension Site {
             let (id, index) = try request.sceneAddress()
             enum Kind: String, CaseIterable { case image, narration }
             let kind: Kind = try await request.fields(allowing: ["kind"]) { $0["kind"].choice(Kind.self) }
-            return try await edit(id, index, caller, status: 202) { scene, wish in
+            let key = try request.idempotencyKey(caller, "regenerate", "\(id) \(index) \(kind)")
+            return try await edit(id, index, caller, status: 202, key) { scene, wish in
                 let take = Self.lastTake(kind.rawValue, scene) + 1
                 scene[kind.rawValue + "Take"] = JSON(take)
                 scene[kind.rawValue + "LastTake"] = JSON(take)
@@ -59,11 +60,18 @@ extension Site {
 
     /// Changes the document of the video as it stands, however often others change it meanwhile.
     private func edit(
-        _ id: String, _ index: Int, _ caller: Caller, status: Int = 200, given: [AssetRef: AssetFact] = [:],
-        _ change: (inout [String: JSON], LibraryWish?) throws -> Void
+        _ id: String, _ index: Int, _ caller: Caller, status: Int = 200, _ key: IdempotencyKey? = nil,
+        given: [AssetRef: AssetFact] = [:], _ change: (inout [String: JSON], LibraryWish?) throws -> Void
     ) async throws -> Response {
         while true {
             let view = try await view(of: id, for: caller)
+            if let key, let before = try await changes.creation(key, tenant: caller.tenant) {
+                guard before != .conflict else {
+                    throw HTTPError(
+                        409, "This Idempotency-Key came before for another take. Use a new key for a new take.")
+                }
+                return .json(view.json, status: status, headers: Self.fresh)
+            }
             guard let pipeline = view.pipeline else {
                 throw HTTPError(409, "The pipeline '\(view.item.pipeline)' of this video is not there any more.")
             }
@@ -87,7 +95,7 @@ extension Site {
             let plan = pipeline.plan(brief, facts)
             let isSaved = try await shop.store.edit(
                 id, revision: view.item.revision, document: document, assets: added, status: plan.status,
-                progress: plan.progress)
+                progress: plan.progress, idempotency: key)
             guard isSaved else { continue }
             wake()
             return .json(try await self.view(of: id, for: caller).json, status: status, headers: Self.fresh)

@@ -171,6 +171,35 @@ struct VideoRouteTests {
         #expect(try await house.ask(.patch, "/api/videos/\(id)/scenes/3", ["narration": "x"]).status == 404)
     }
 
+    @Test func `a fresh take asked for again by the same key is one take`() async throws {
+        let house = try WebHouse()
+        let id = try await house.newVideo(["sceneCount": 3])
+        try await house.make(id)
+        let path = "/api/videos/\(id)/scenes/"
+        let key: Headers = ["Idempotency-Key": "one more"]
+        func takes(_ index: Int = 0) async throws -> Int64? {
+            try await house.status(id)["scenes"]?.items?[index].at("takes.image.count")?.integer
+        }
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    try await house.ask(.post, path + "0/regenerate", ["kind": "image"], key).status
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == Array(repeating: 202, count: 8))
+        #expect(try await takes() == 2)
+        // Another body, another scene, or another video is another request.
+        #expect(try await house.ask(.post, path + "0/regenerate", ["kind": "narration"], key).status == 409)
+        #expect(try await house.ask(.post, path + "1/regenerate", ["kind": "image"], key).status == 409)
+        #expect(try await takes(1) == 1)
+        #expect(try await house.ask(.post, path + "0/regenerate", ["kind": "image"]).status == 202)
+        let second: Headers = ["Idempotency-Key": "and one"]
+        #expect(try await house.ask(.post, path + "0/regenerate", ["kind": "image"], second).status == 202)
+        #expect(try await takes() == 4)
+    }
+
     @Test func `the list goes on where the page before ended, and leaves nothing out`() async throws {
         let house = try WebHouse()
         var ids: Set<String> = []

@@ -28,9 +28,7 @@ extension SQLiteStore: ChangeWatch {
 
     package func creation(_ key: IdempotencyKey, tenant: String) async throws(StoreError) -> Creation? {
         try await read("look for an earlier request") { db in
-            try db.first(
-                "SELECT body, item FROM idempotency_keys WHERE tenant = ? AND key = ?", .text(tenant), .text(key.key)
-            ) { $0.text(0) == key.body.hex ? .repeated(id: $0.text(1)) : .conflict }
+            try db.creation(key, tenant: tenant)
         }
     }
 

@@ -40,20 +40,35 @@ extension SQLiteConnection {
         ) { $0.int(0) }
     }
 
+    /// What a request of this name did before; nil if there was none.
+    func creation(_ key: IdempotencyKey, tenant: String) throws -> Creation? {
+        try first(
+            "SELECT body, item FROM idempotency_keys WHERE tenant = ? AND key = ?", .text(tenant), .text(key.key)
+        ) { $0.text(0) == key.body.hex ? .repeated(id: $0.text(1)) : .conflict }
+    }
+
+    private func keep(_ key: IdempotencyKey, tenant: String, for item: String, at now: Timestamp) throws {
+        try run(
+            "INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)", .text(tenant), .text(key.key), .text(key.body.hex),
+            .text(item), .int(now))
+    }
+
+    /// False, and nothing is kept, where a request of this name came before.
+    fileprivate func isFirst(_ key: IdempotencyKey, changing id: String, at now: Timestamp) throws -> Bool {
+        guard let tenant = try first("SELECT tenant FROM items WHERE id = ?", .text(id), read: { $0.text(0) }),
+            try creation(key, tenant: tenant) == nil
+        else { return false }
+        try keep(key, tenant: tenant, for: id, at: now)
+        return true
+    }
+
     func create(_ item: NewItem, idempotency: IdempotencyKey?, at now: Timestamp) throws -> Creation {
         if let idempotency {
-            let before = try first(
-                "SELECT body, item FROM idempotency_keys WHERE tenant = ? AND key = ?", .text(item.tenant),
-                .text(idempotency.key)
-            ) { (body: $0.text(0), item: $0.text(1)) }
-            if let before {
-                guard before.body == idempotency.body.hex else { return .conflict }
-                if try self.item(before.item) != nil { try add(item.calls, to: before.item, at: now) }
-                return .repeated(id: before.item)
+            if let before = try creation(idempotency, tenant: item.tenant) {
+                if case .repeated(let id) = before, try self.item(id) != nil { try add(item.calls, to: id, at: now) }
+                return before
             }
-            try run(
-                "INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)", .text(item.tenant), .text(idempotency.key),
-                .text(idempotency.body.hex), .text(item.id), .int(now))
+            try keep(idempotency, tenant: item.tenant, for: item.id, at: now)
         }
         try run(
             """
@@ -133,20 +148,23 @@ extension SQLiteStore {
     }
 
     package func edit(
-        _ id: String, revision: Int64, document: JSON, assets: [AssetFact], status: Status, progress: Double
+        _ id: String, revision: Int64, document: JSON, assets: [AssetFact], status: Status, progress: Double,
+        idempotency: IdempotencyKey?
     ) async throws(StoreError) -> Bool {
         try await write("save the change of \(id)") { db in
             let now = try db.now()
-            let changed = try db.run(
+            let isPresent = try db.first(
+                "SELECT 1 FROM items WHERE id = ? AND revision = ?", .text(id), .int(revision), read: { _ in true })
+            guard isPresent == true else { return false }
+            if let idempotency, try !db.isFirst(idempotency, changing: id, at: now) { return false }
+            try db.run(
                 """
                 UPDATE items SET revision = revision + 1, status = ?, progress = ?,
                     failure_code = NULL, failure_message = NULL, failure_retryable = NULL, attempt = 0, crashes = 0,
-                    due_at = CASE WHEN owner IS NOT NULL THEN due_at WHEN ?5 THEN NULL
-                        ELSE min(coalesce(due_at, ?6), ?6) END
-                WHERE id = ?3 AND revision = ?4
-                """, .text(status.rawValue), .real(progress), .text(id), .int(revision), SQLValue(status == .completed),
-                .int(now))
-            guard changed == 1 else { return false }
+                    due_at = CASE WHEN owner IS NOT NULL THEN due_at WHEN ?4 THEN NULL
+                        ELSE min(coalesce(due_at, ?5), ?5) END
+                WHERE id = ?3
+                """, .text(status.rawValue), .real(progress), .text(id), SQLValue(status == .completed), .int(now))
             try db.run("UPDATE documents SET body = ? WHERE item = ?", .text(document.canonicalText), .text(id))
             try db.followMedia(id)
             try db.append(
