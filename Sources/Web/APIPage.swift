@@ -55,8 +55,17 @@ struct APIPage {
             out += "</dl>\n"
         }
         out += "<ul>\n"
+        var answers: [(statuses: [String], text: String)] = []
         for (status, answer) in (operation["responses"]?.fields ?? [:]).sorted(by: { $0.key < $1.key }) {
-            out += "<li><code>\(status)</code> \(Self.escaped(resolved(answer)["description"]?.text))</li>\n"
+            let text = Self.escaped(resolved(answer)["description"]?.text)
+            if answers.last?.text == text {
+                answers[answers.count - 1].statuses.append(status)
+            } else {
+                answers.append(([status], text))
+            }
+        }
+        for (statuses, text) in answers {
+            out += "<li>" + statuses.map { "<code>\($0)</code>" }.joined(separator: ", ") + " \(text)</li>\n"
         }
         return out + "</ul></article>\n"
     }
