@@ -19,7 +19,7 @@ package struct Site: Sendable {
     let journal: CallJournal
     let styles: CaptionStyles
     let voices: JSON
-    let absentVoices: [String: String]
+    let voiceRefusal: @Sendable (String) -> String?
     /// Nil where voices cannot be heard.
     let samples: VoiceSamples?
     let templates: String
@@ -36,14 +36,14 @@ package struct Site: Sendable {
 
     /// - Parameters:
     ///   - voices: Those that an order may name, as `GET /api/options` shows them.
-    ///   - absentVoices: Those that there could be, and why an order may not name them, as in `is not installed`.
+    ///   - voiceRefusal: Why an order may not name a voice, as in `is not installed`; nil where it may, as far as is known.
     ///   - signing: For sessions.
     ///   - templates: The folder with `pages`, `captions` and `openapi.json`.
     package init(
         shop: Workshop, accounts: any Accounts, changes: any ChangeWatch, desk: Commissioning, journal: CallJournal,
-        voices: JSON, absentVoices: [String: String] = [:], templates: String, signing: SigningKeys,
-        rates: RateLimits.Rules = .init(),
-        library: MediaParts? = nil, samples: VoiceSamples? = nil,
+        voices: JSON, voiceRefusal: @escaping @Sendable (String) -> String? = { _ in nil }, templates: String,
+        signing: SigningKeys, rates: RateLimits.Rules = .init(), library: MediaParts? = nil,
+        samples: VoiceSamples? = nil,
         wake: @escaping @Sendable () -> Void
     ) {
         self.shop = shop
@@ -52,7 +52,7 @@ package struct Site: Sendable {
         self.desk = desk
         self.journal = journal
         self.voices = voices
-        self.absentVoices = absentVoices
+        self.voiceRefusal = voiceRefusal
         self.samples = samples
         self.templates = templates
         self.signing = signing

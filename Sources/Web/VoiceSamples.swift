@@ -121,7 +121,7 @@ extension Site {
             // What is not there yet costs time, and of some providers money: no page of another site may ask for it.
             try Origins.check(request, isNeeded: false)
             let name = request.parameter("name")
-            if let reason = absentVoices[name] { throw HTTPError(404, "The voice '\(name)' \(reason)") }
+            if let reason = voiceRefusal(name) { throw HTTPError(404, "The voice '\(name)' \(reason)") }
             guard let samples, voices.items?.contains(where: { $0["name"]?.text == name }) == true else {
                 throw HTTPError(404, "There is no voice of this name. GET /api/options names those there are.")
             }

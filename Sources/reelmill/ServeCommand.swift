@@ -83,7 +83,7 @@ private struct ServingHouse {
             accounts: store, changes: store,
             desk: Commissioning(store: store, writer: try services.scriptWriter()),
             journal: try CallJournal(path: settings.dataFolder + "/script-calls.jsonl"),
-            voices: voices.there, absentVoices: voices.absent, templates: settings.templatesFolder,
+            voices: voices.there, voiceRefusal: voices.refusal(of:), templates: settings.templatesFolder,
             signing: try Self.signing(settings), rates: Self.rates(settings), library: MediaParts(intake: intake),
             samples: VoiceSamples(
                 folder: settings.dataFolder + "/voice-samples",
@@ -137,13 +137,15 @@ private struct ServingHouse {
 }
 
 /// The voices that can be asked for by name. Without a name the voice follows the language of the story.
-private struct VoiceNames {
-    var there: JSON = []
-    /// With the reason.
-    var absent: [String: String] = [:]
+private struct VoiceNames: Sendable {
+    private static let neural = "hibari"
+    private(set) var there: JSON = []
+    private let isEmbedded: Bool
+    private var isNeuralMissing = false
 
     init(_ services: JSON, _ settings: Settings) {
-        guard services.at("voice.provider")?.text == "embedded" else {
+        isEmbedded = services.at("voice.provider")?.text == "embedded"
+        guard isEmbedded else {
             let names = [
                 "alloy", "ash", "ballad", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer", "verse",
             ]
@@ -154,14 +156,27 @@ private struct VoiceNames {
         let models = LocalModels.Place(
             python: settings.localModelsPython, helper: settings.localModelsFolder,
             cache: settings.dataFolder + "/models")
-        guard models.missingVoice == nil else {
-            absent["hibari"] =
-                "is not installed on this server: whoever runs it installs it by scripts/setup. Leave the voice out, and "
-                + "English is spoken by espeak-ng."
-            return
-        }
+        isNeuralMissing = models.missingVoice != nil
+        if isNeuralMissing { return }
         there = [
-            ["name": "hibari", "languages": ["en-US", "en"], "description": "American English, female, neural"]
+            [
+                "name": JSON(Self.neural), "languages": ["en-US", "en"],
+                "description": "American English, female, neural",
+            ]
         ]
+    }
+
+    /// Which voices a provider has only the provider knows; which of its many espeak-ng has, whoever speaks.
+    @Sendable func refusal(of name: String) -> String? {
+        guard isEmbedded, !name.hasPrefix("espeak-") else { return nil }
+        guard name == Self.neural else {
+            return
+                "is none that there is: there are \(Self.neural) for English, and espeak-de, espeak-fr and so on for a "
+                + "hundred languages. Leave the voice out, and the language of the story chooses one."
+        }
+        guard isNeuralMissing else { return nil }
+        return
+            "is not installed on this server: whoever runs it installs it by scripts/setup. Leave the voice out, and "
+            + "English is spoken by espeak-ng."
     }
 }

@@ -75,6 +75,15 @@ struct VoiceSampleTests {
         #expect(order["status"] == 422, "\(order.canonicalText)")
         #expect(order["errors"]?.items?.first?["field"] == "voice")
         #expect(order["detail"]?.text?.contains("voice is not installed") == true)
+        for (voice, isKnown) in [("Hibari", false), ("alloy", false), ("espeak", false), ("espeak-de", true)] {
+            let other = try house.curl(
+                "/api/generate-script", "-H", "Content-Type: application/json", "-d",
+                #"{"story": "A fox ran.", "autoProcess": false, "voice": "\#(voice)"}"#)
+            #expect((other["videoId"] != nil) == isKnown, "\(other.canonicalText)")
+            guard !isKnown else { continue }
+            #expect(other["errors"]?.items?.first?["field"] == "voice")
+            #expect(other["detail"]?.text?.contains("espeak-de") == true)
+        }
         kill(server.pid, SIGTERM)
         #expect(await server.end() == .exited(0))
     }
