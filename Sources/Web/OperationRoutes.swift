@@ -50,23 +50,26 @@ extension Site {
         else { throw HTTPError(404, "The description of the API is missing in the folder of templates.") }
         let pipelines = shop.pipelines.names.filter { shop.pipelines[$0]?.kind == .video }
         let choices = [("pipeline", pipelines), ("captionStyle", try styles.names())]
-        return choices.reduce(try JSON(parsing: text)) { document, choice in
-            document.changed(at: ["components", "schemas", "Order", "properties", choice.0]) { property in
+        let place = ["components", "schemas", "Order", "properties"]
+        let document = choices.reduce(try JSON(parsing: text)) { document, choice in
+            document.changed(at: place + [choice.0]) { property in
                 [
                     "type": ["string", "null"], "description": property["description"] ?? .null,
                     "enum": .array(choice.1.map { JSON($0) } + [.null]),
                 ]
             }
         }
+        guard let pattern = voiceRules.pattern else { return document }
+        return document.changed(at: place + ["voice", "pattern"]) { _ in JSON(pattern) }
     }
 }
 
 extension JSON {
     /// The same with another value in one place, if there is such a place.
-    fileprivate func changed(at path: ArraySlice<String>, _ change: (JSON) -> JSON) -> JSON {
+    fileprivate func changed(at path: [String], _ change: (JSON) -> JSON) -> JSON {
         guard let name = path.first else { return change(self) }
         guard var fields, let inner = fields[name] else { return self }
-        fields[name] = inner.changed(at: path.dropFirst(), change)
+        fields[name] = inner.changed(at: Array(path.dropFirst()), change)
         return .object(fields)
     }
 }

@@ -217,7 +217,7 @@ struct VideoOrder: Sendable {
         let told = script.map { $0.scenes.map(\.narration).joined(separator: "\n\n") }
         let pipelines = site.shop.pipelines
         var wish: Wish = try BodyFields.read(json, allowing: names) { Self.wish($0, told: told, pipelines) }
-        if let voice = wish.request.voice, let reason = site.voiceRefusal(voice) {
+        if let voice = wish.request.voice, let reason = site.voiceRules.refusal(voice) {
             throw BodyFields.refusal("voice", reason)
         }
         let pipeline = wish.chosen ?? pipelines[wish.request.pipeline]

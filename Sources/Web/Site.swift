@@ -19,7 +19,7 @@ package struct Site: Sendable {
     let journal: CallJournal
     let styles: CaptionStyles
     let voices: JSON
-    let voiceRefusal: @Sendable (String) -> String?
+    let voiceRules: VoiceRules
     /// Nil where voices cannot be heard.
     let samples: VoiceSamples?
     let templates: String
@@ -36,12 +36,11 @@ package struct Site: Sendable {
 
     /// - Parameters:
     ///   - voices: Those that an order may name, as `GET /api/options` shows them.
-    ///   - voiceRefusal: Why an order may not name a voice, as in `is not installed`; nil where it may, as far as is known.
     ///   - signing: For sessions.
     ///   - templates: The folder with `pages`, `captions` and `openapi.json`.
     package init(
         shop: Workshop, accounts: any Accounts, changes: any ChangeWatch, desk: Commissioning, journal: CallJournal,
-        voices: JSON, voiceRefusal: @escaping @Sendable (String) -> String? = { _ in nil }, templates: String,
+        voices: JSON, voiceRules: VoiceRules = .any, templates: String,
         signing: SigningKeys, rates: RateLimits.Rules = .init(), library: MediaParts? = nil,
         samples: VoiceSamples? = nil,
         wake: @escaping @Sendable () -> Void
@@ -52,7 +51,7 @@ package struct Site: Sendable {
         self.desk = desk
         self.journal = journal
         self.voices = voices
-        self.voiceRefusal = voiceRefusal
+        self.voiceRules = voiceRules
         self.samples = samples
         self.templates = templates
         self.signing = signing

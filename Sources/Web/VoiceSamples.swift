@@ -8,6 +8,21 @@ package import Orchestrator
 import Synchronization
 import Threads
 
+/// Which voices an order may name, as far as the server knows.
+package struct VoiceRules: Sendable {
+    /// For the description of the API; nil where any name may be one.
+    let pattern: String?
+    /// Why an order may not name a voice, as in `is not installed`.
+    let refusal: @Sendable (String) -> String?
+
+    package static let any = VoiceRules(pattern: nil) { _ in nil }
+
+    package init(pattern: String?, refusal: @escaping @Sendable (String) -> String?) {
+        self.pattern = pattern
+        self.refusal = refusal
+    }
+}
+
 /// A sentence in each voice, spoken once by a child and kept as a file.
 package final class VoiceSamples: Sendable {
     package struct Rules: Sendable {
@@ -121,7 +136,7 @@ extension Site {
             // What is not there yet costs time, and of some providers money: no page of another site may ask for it.
             try Origins.check(request, isNeeded: false)
             let name = request.parameter("name")
-            if let reason = voiceRefusal(name) { throw HTTPError(404, "The voice '\(name)' \(reason)") }
+            if let reason = voiceRules.refusal(name) { throw HTTPError(404, "The voice '\(name)' \(reason)") }
             guard let samples, voices.items?.contains(where: { $0["name"]?.text == name }) == true else {
                 throw HTTPError(404, "There is no voice of this name. GET /api/options names those there are.")
             }

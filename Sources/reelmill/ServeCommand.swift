@@ -83,7 +83,7 @@ private struct ServingHouse {
             accounts: store, changes: store,
             desk: Commissioning(store: store, writer: try services.scriptWriter()),
             journal: try CallJournal(path: settings.dataFolder + "/script-calls.jsonl"),
-            voices: voices.there, voiceRefusal: voices.refusal(of:), templates: settings.templatesFolder,
+            voices: voices.there, voiceRules: voices.rules, templates: settings.templatesFolder,
             signing: try Self.signing(settings), rates: Self.rates(settings), library: MediaParts(intake: intake),
             samples: VoiceSamples(
                 folder: settings.dataFolder + "/voice-samples",
@@ -167,16 +167,27 @@ private struct VoiceNames: Sendable {
     }
 
     /// Which voices a provider has only the provider knows; which of its many espeak-ng has, whoever speaks.
-    @Sendable func refusal(of name: String) -> String? {
-        guard isEmbedded, !name.hasPrefix("espeak-") else { return nil }
-        guard name == Self.neural else {
+    var rules: VoiceRules {
+        guard isEmbedded else { return .any }
+        let neural = isNeuralMissing ? [] : [Self.neural]
+        return VoiceRules(pattern: "^(" + (neural + ["espeak-[A-Za-z0-9-]{1,60}"]).joined(separator: "|") + ")$") {
+            name in
+            let language = name.hasPrefix("espeak-") ? name.utf8.dropFirst(7) : nil
+            let isLanguage = language.map { language in
+                (1...60).contains(language.count)
+                    && language.allSatisfy { byte in
+                        byte == 45 || (48...57).contains(byte) || (97...122).contains(byte | 0x20) && byte >= 65
+                    }
+            }
+            if isLanguage == true || neural.contains(name) { return nil }
+            if name == Self.neural {
+                return
+                    "is not installed on this server: whoever runs it installs it by scripts/setup. Leave the voice out, "
+                    + "and English is spoken by espeak-ng."
+            }
             return
                 "is none that there is: there are \(Self.neural) for English, and espeak-de, espeak-fr and so on for a "
                 + "hundred languages. Leave the voice out, and the language of the story chooses one."
         }
-        guard isNeuralMissing else { return nil }
-        return
-            "is not installed on this server: whoever runs it installs it by scripts/setup. Leave the voice out, and "
-            + "English is spoken by espeak-ng."
     }
 }

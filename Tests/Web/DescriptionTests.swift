@@ -51,10 +51,11 @@ import Testing
                 "JUDGED_KEY": String(secret), "JUDGED_OUTCOMES": house.folder.file("outcomes.json"),
             ])
         // A request that it made may be one line of megabytes.
-        let told = outcome.output.split(separator: "\n").map {
-            $0.count > 400 ? $0.prefix(250) + " … " + $0.suffix(150) : $0
+        let lines = outcome.output.split(separator: "\n").map { line in
+            line.count > 400 ? "\(line.prefix(250)) … \(line.suffix(150))" : String(line)
         }
-        #expect(outcome.status == 0, "\(told.joined(separator: "\n").suffix(8000))\(outcome.complaint.suffix(2000))")
+        let said = lines.joined(separator: "\n")
+        #expect(outcome.status == 0, "\(said.suffix(8000))\(outcome.complaint.suffix(2000))")
         // What the time was too short for would be passed over in silence.
         func count(_ name: String) -> Int? {
             outcome.output.split(separator: "\n").first { $0.contains(name) }?

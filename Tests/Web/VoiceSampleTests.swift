@@ -75,7 +75,9 @@ struct VoiceSampleTests {
         #expect(order["status"] == 422, "\(order.canonicalText)")
         #expect(order["errors"]?.items?.first?["field"] == "voice")
         #expect(order["detail"]?.text?.contains("voice is not installed") == true)
-        for (voice, isKnown) in [("Hibari", false), ("alloy", false), ("espeak", false), ("espeak-de", true)] {
+        for (voice, isKnown) in [
+            ("Hibari", false), ("alloy", false), ("espeak", false), ("espeak-d e", false), ("espeak-de", true),
+        ] {
             let other = try house.curl(
                 "/api/generate-script", "-H", "Content-Type: application/json", "-d",
                 #"{"story": "A fox ran.", "autoProcess": false, "voice": "\#(voice)"}"#)
