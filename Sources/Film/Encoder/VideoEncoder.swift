@@ -5,7 +5,7 @@ import Glibc
 package enum PictureContent: Sendable {
     case anything
     /// Pictures that are moved as a whole. Nothing in them moves by itself: to look for that in small blocks, and far
-    /// away, took a third of the time of `veryfast`, and made films 0.5 % smaller. Nor is there a cut in them, so that
+    /// away, took a sixth of the time of `veryfast`, and made films 0.5 % smaller. Nor is there a cut in them, so that
     /// groups begin only where they are told to, and where one is full.
     case stills
 
